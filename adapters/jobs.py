@@ -1,0 +1,69 @@
+"""The job queue: huey on SQLite beside the site, or on Redis; a job is a verb and a key, written as JSON.
+
+A job may be lost (`kill -9`): the outbox table is the truth, and a sweep each minute finds what was left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from huey import Huey, RedisHuey, SqliteHuey
+from huey.registry import Message
+from huey.serializer import Serializer
+
+from config import Settings
+
+FIELDS: Final = Message._fields
+
+
+class JsonSerializer(Serializer):
+    """Jobs and their results as JSON; huey's default is pickle, which runs whatever lies in the queue."""
+
+    def _serialize(self, data: Any) -> bytes:
+        if isinstance(data, Message):
+            data = {"job": {name: _plain(value) for name, value in zip(FIELDS, data, strict=True)}}
+        return json.dumps(data).encode()
+
+    def _deserialize(self, data: bytes) -> Any:
+        value = json.loads(data)
+        if not (isinstance(value, dict) and "job" in value):
+            return value
+        job = value["job"] | {"eta": value["job"]["eta"] and datetime.fromisoformat(value["job"]["eta"])}
+        return Message(**{name: tuple(job[name]) if name == "args" else job[name] for name in FIELDS})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+class Jobs:
+    """Asks for work by verb and key; the worker says which function does which verb."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.huey = _huey(settings)
+        self._work: dict[str, Callable[[str], object]] = {}
+
+        @self.huey.task(name="perform")
+        def perform(verb: str, key: str) -> None:
+            self._work[verb](key)
+
+        self._perform = perform
+
+    def ask(self, verb: str, key: str) -> None:
+        """Queue a job; call it after the commit that the job is about."""
+        self._perform(verb, key)
+
+    def does(self, verb: str, work: Callable[[str], object]) -> None:
+        """Say what the worker does for `verb`; it must be safe to do twice."""
+        self._work[verb] = work
+
+
+def _huey(settings: Settings) -> Huey:
+    shared: dict[str, Any] = {"serializer": JsonSerializer(), "results": False, "utc": True}
+    if settings.redis_url:
+        return RedisHuey("site", url=settings.redis_url, **shared)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("site", filename=str(settings.data_dir / "jobs.sqlite"), fsync=False, **shared)

@@ -1,0 +1,118 @@
+"""Letters out into the world: written from templates in the reader's language, delivered by SMTP or into a spool."""
+
+from __future__ import annotations
+
+import json
+import os
+import smtplib
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app, render_template
+from flask_babel import force_locale
+from flask_mail import Connection, Message
+
+from config import Settings
+from models import Letter
+
+TIMEOUT_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter's subject and its two bodies."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write(kind: str, language: str, **facts: object) -> Written:
+    """Write a letter of `kind` from its templates, in the reader's language (P133)."""
+    with force_locale(language):
+        text, html, subject = (
+            render_template(f"letters/{kind}/{part}", language=language, **facts)
+            for part in ("text.txt", "html.html", "subject.txt")
+        )
+    return Written(" ".join(subject.split()), text, html)
+
+
+class VerifiedConnection(Connection):
+    """flask-mail's connection, with a time limit and with certificates that are checked (S167, P88)."""
+
+    def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
+        """Connect over TLS. Raises ssl.SSLError or smtplib.SMTPException where the relay offers no good TLS."""
+        context = ssl.create_default_context(cafile=current_app.config.get("MAIL_CA_FILE"))
+        host: smtplib.SMTP | smtplib.SMTP_SSL
+        if self.mail.use_ssl:
+            host = smtplib.SMTP_SSL(self.mail.server, self.mail.port, timeout=TIMEOUT_SECONDS, context=context)
+        else:
+            host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=TIMEOUT_SECONDS)
+            host.starttls(context=context)
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Tell flask-mail of MAIL_URL."""
+    parts = urlsplit(settings.mail_url)
+    app.config |= {
+        "MAIL_SERVER": parts.hostname or "localhost",
+        "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "MAIL_USE_SSL": parts.scheme == "smtps",
+        "MAIL_USE_TLS": parts.scheme == "smtp",
+        "MAIL_USERNAME": unquote(parts.username or "") or None,
+        "MAIL_PASSWORD": unquote(parts.password or "") or None,
+        "MAIL_CA_FILE": dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get("ca"),
+        "MAIL_SUPPRESS_SEND": False,
+    }
+
+
+def deliver(letter: Letter, settings: Settings) -> None:
+    """Hand one letter over, to the relay or into the spool.
+
+    Raises OSError or smtplib.SMTPException when that failed; the caller tries again later. A letter that was handed
+    over and is delivered again, because the worker died in between, carries the same Message-ID.
+    """
+    message = compose(letter, settings)
+    if settings.mail_spool:
+        _spool(message, settings.mail_spool, letter.id)
+    else:
+        with VerifiedConnection(current_app.extensions["mail"]) as connection:
+            connection.send(message)
+
+
+def compose(letter: Letter, settings: Settings) -> Message:
+    """Make the mail of a letter, with the headers that it is due (S79, S80, S84).
+
+    Raises flask_mail.BadHeaderError for a line break in a header.
+    """
+    content = json.loads(letter.content)
+    organisation = settings.organisation
+    message = Message(
+        subject=content["subject"],
+        recipients=[letter.recipient],
+        body=content["text"],
+        html=content["html"],
+        sender=(organisation.name, organisation.email),
+        date=letter.queued_at.timestamp(),
+        extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": letter.language},
+    )
+    message.msgId = f"<{letter.id}@{organisation.mail_domain}>"
+    return message
+
+
+def _spool(message: Message, folder: Path, key: str) -> None:
+    """Lay the letter in the spool as `<key>.eml`, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f".{key}.{os.getpid()}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(message.as_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(folder / f"{key}.eml")
+

@@ -1,0 +1,104 @@
+"""The application: settings in, extensions tied, blueprints and commands registered."""
+
+from __future__ import annotations
+
+
+from flask import Flask, Response, request
+from flask_babel import get_locale
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import commands
+import extensions
+from adapters import letters, logs
+from adapters.form_tokens import FormTokens
+from adapters.front import Front
+from adapters.jobs import Jobs
+from adapters.limits import Limits
+from adapters.site import Site
+from adapters.statements import Statements
+from adapters.static_files import StaticFiles
+from blueprints import errors, guards, words
+from blueprints.contact.views import bp as contact
+from blueprints.mailbox.views import bp as mailbox
+from blueprints.pages.health import bp as health
+from blueprints.pages.views import bp as pages
+from blueprints.pages.well_known import bp as well_known
+from config import ROOT, Settings, from_environment
+from headers import security_headers
+from privacy import sealing
+
+FORM_BYTES = 256 * 1024
+"""What a form without files may weigh; the longest honest contact message takes a tenth of it."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the site. Raises SettingsError when the settings would make promises untrue."""
+    settings = settings or from_environment()
+    logs.configure(development=settings.development)
+    sealing.install(sealing.KeyRing.parse(settings.seal_keys))
+    app = Flask(__name__, static_folder=None)
+    app.config |= {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "MAX_CONTENT_LENGTH": FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": FORM_BYTES,
+        "MAX_FORM_PARTS": 100,
+        "PREFERRED_URL_SCHEME": "https" if settings.https else "http",
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.https else "session",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _tie_extensions(app, settings)
+    for blueprint in (pages, well_known, health, contact):
+        app.register_blueprint(blueprint)
+    if settings.mail_spool and settings.development:
+        app.register_blueprint(mailbox)
+    for part in (guards, errors, words, commands):
+        part.register(app)
+    _tie_outside(app, settings)
+    return app
+
+
+def _tie_extensions(app: Flask, settings: Settings) -> None:
+    letters.configure(app, settings)
+    extensions.mail.init_app(app)
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    extensions.babel.init_app(
+        app,
+        default_locale="nl",
+        default_timezone="Europe/Amsterdam",
+        default_translation_directories=str(ROOT / "translations"),
+        locale_selector=lambda: request.environ.get("site.language", "nl") if request else "nl",
+    )
+    with app.app_context():
+        engine: Engine = extensions.db.engine
+        if engine.dialect.name == "sqlite":
+            extensions.prepare_sqlite(engine)
+
+
+def _tie_outside(app: Flask, settings: Settings) -> None:
+    """Put the layers before Flask in their order: proxy, front, static files, application."""
+    tokens, static = FormTokens(settings.secret_key), StaticFiles(https=settings.https)
+    parts = Site(settings, tokens, Limits(settings), Jobs(settings), Statements(), static)
+    app.extensions["site"] = parts
+    always = security_headers(https=settings.https)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Content-Language", str(get_locale() or "nl"))
+        return response
+
+    parts.front = Front(static.serve(app.wsgi_app), settings, tokens)
+    app.wsgi_app = parts.front  # type: ignore[method-assign]
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,293 @@
+"""The contact form, its confirmation, and the page behind the link in the letter."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response as AnyResponse
+
+from adapters import clock, letters
+from adapters.form_tokens import FormToken
+from adapters.front import FORM_TOKEN_PLACE
+from adapters.site import site
+from blueprints.contact.forms import ContactForm, contact_form
+from blueprints.errors import too_many
+from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often
+from blueprints.words import language, outside_url
+from domain import contact
+from domain import letters as outbox
+from domain.letters import Draft
+from extensions import db
+from models import Base, ContactMessage, Letter
+from privacy import register, rights
+from privacy.activities import ANSWER_ENQUIRIES
+from privacy.vocabulary import OFFICE_TIME, Words
+
+bp = Blueprint("contact", __name__, url_prefix="/contact")
+
+LIMITS = "6/minute;40/hour"
+LIMITS_TO_ONE_ADDRESS = "10/hour"
+RECEIPT_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A topic with the date on which a message of today goes."""
+
+    topic: str
+    label: str
+    term: str
+    date: date
+
+
+def departures() -> list[Departure]:
+    """List the topics with their terms and real dates (P70)."""
+    now, code = clock.now(), language()
+    return [
+        Departure(topic, rule.label.say(code), rule.term.words.say(code), rule.term.after(now))
+        for topic, rule in ANSWER_ENQUIRIES.rules.items()
+    ]
+
+
+@bp.get("")
+@same_for_everybody
+def write() -> str:
+    """Show the form with its note card: what we keep, why, who sees it, and until when (P05)."""
+    return _form_page(contact_form(language()), FORM_TOKEN_PLACE)
+
+
+@bp.post("")
+@personal_page
+def send() -> AnyResponse | tuple[str, int]:
+    """Receive a message, queue its letter in the same transaction, and confirm."""
+    form, token = contact_form(language()), form_token()
+    if not form.validate():
+        return _form_page(form, fresh_form_token()), 422
+    if token is None:
+        notice = _("Het formulier stond te lang open. Alles staat er nog. Druk nog een keer op verzenden.")
+        return _form_page(form, fresh_form_token(), notice), 422
+    if wait := _too_often(form):
+        notice = _("Er kwamen in korte tijd veel berichten. Alles staat er nog. Probeer het over een paar minuten opnieuw.")
+        response = Response(_form_page(form, fresh_form_token(), notice), 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
+    return _confirmed(_receive(form, token))
+
+
+def _form_page(form: ContactForm, token: str, notice: str = "") -> str:
+    entry = register.entry(Base.metadata, ANSWER_ENQUIRIES)
+    page = {"form": form, "departures": departures(), "activity": entry, "notice": notice, "form_token": token}
+    return render_template("contact/write.html", **page)
+
+
+def _too_often(form: ContactForm) -> int:
+    return too_often("contact", request.remote_addr or "", LIMITS) or too_often(
+        "contact-to", (form.email.data or "").casefold(), LIMITS_TO_ONE_ADDRESS
+    )
+
+
+def _receive(form: ContactForm, token: FormToken) -> ContactMessage:
+    now, code, parts = clock.now(), language(), site()
+    try:
+        message, secret = contact.receive(
+            db.session(),
+            form.enquiry(),
+            language=code,
+            statement_version=parts.statements.in_force(code, clock.today()).date or clock.today(),
+            submission=token.name,
+            held_for=_suspicion(token),
+            now=now,
+        )
+    except contact.AlreadyReceived as before:
+        return before.message
+    letter = None
+    if not message.held_for:
+        letter = outbox.queue(db.session(), received_letter(message, secret), about=message.id, now=now)
+    db.session.commit()
+    if letter is not None:
+        parts.jobs.ask("deliver", letter.id)
+    return message
+
+
+def _suspicion(token: FormToken) -> str | None:
+    """Say why a person should look first; a suspected message is kept aside and never lost (P134)."""
+    if request.form.get("homepage"):
+        return "honeypot"
+    if (clock.now() - token.issued_at).total_seconds() < site().settings.min_fill_seconds:
+        return "too_fast"
+    return None
+
+
+def received_letter(message: ContactMessage, secret: str) -> Draft:
+    """Write the letter that confirms a message: a reference and a link, nothing of what was written."""
+    rule, code = ANSWER_ENQUIRIES.rules[message.topic], message.language
+    written = letters.write(
+        "contact_received",
+        code,
+        reference=message.reference,
+        topic_label=rule.label.say(code),
+        term=rule.term.words.say(code),
+        due_on=message.due_on,
+        link=outside_url("contact.receipt", code, token=secret),
+        statement_url=outside_url("pages.statement", code),
+        report_url=outside_url("contact.write", code),
+    )
+    return Draft("contact_received", message.email, code, **asdict(written))
+
+
+def _confirmed(message: ContactMessage) -> AnyResponse:
+    """Go to the confirmation, which knows the message from a short-lived signed cookie: reference, topic, dates."""
+    response = redirect(url_for("contact.received"), 303)
+    facts = {"r": message.reference, "t": message.topic, "o": _day(message.received_at), "d": _day(message.due_at)}
+    settings = site().settings
+    response.set_cookie(
+        _cookie_name(),
+        _signer().dumps(facts),
+        max_age=RECEIPT_SECONDS,
+        secure=settings.https,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _day(moment: Any) -> str:
+    day: str = moment.astimezone(OFFICE_TIME).date().isoformat()
+    return day
+
+
+def _cookie_name() -> str:
+    return "__Host-receipt" if site().settings.https else "receipt"
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(site().settings.secret_key, salt="contact-receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the confirmation page can say."""
+
+    reference: str
+    topic_label: str
+    due_on: date
+    received_on: date
+
+
+@bp.get("/ontvangen")
+@personal_page
+def received() -> str:
+    """Confirm that the message arrived, with its reference and the date on which it goes (P71)."""
+    return render_template("contact/received.html", received=_from_cookie())
+
+
+def _from_cookie() -> Received | None:
+    try:
+        facts = _signer().loads(request.cookies.get(_cookie_name(), ""), max_age=RECEIPT_SECONDS)
+    except BadSignature:
+        return None
+    label = ANSWER_ENQUIRIES.rules[facts["t"]].label.say(language())
+    return Received(facts["r"], label, date.fromisoformat(facts["d"]), date.fromisoformat(facts["o"]))
+
+
+LETTER_KINDS = {"contact_received": Words("Bevestiging van ontvangst", "Confirmation of receipt")}
+LETTER_STATES = {
+    "sent": Words("verzonden", "sent"),
+    "waiting": Words("wacht op verzending", "waiting to be sent"),
+    "failed": Words("niet te bezorgen", "could not be delivered"),
+}
+
+
+@bp.get("/<token>")
+@personal_page
+def receipt(token: str) -> tuple[str, int]:
+    """Show everything that we keep of one message, until when, and who opened it."""
+    message = contact.by_token(db.session(), token, now=clock.now())
+    if message is None:
+        return _gone()
+    rule, code = ANSWER_ENQUIRIES.rules[message.topic], language()
+    page = render_template(
+        "contact/receipt.html",
+        message=message,
+        due_on=message.due_on,
+        topic_label=rule.label.say(code),
+        term=rule.term.words.say(code),
+        letters=[_shown(letter) for letter in outbox.about(db.session(), message.id)],
+        openings=[_shown_opening(opening) for opening in contact.openings(db.session(), message)],
+        activity=register.entry(Base.metadata, ANSWER_ENQUIRIES),
+        token=token,
+        form_token=fresh_form_token(),
+    )
+    return page, 200
+
+
+def _gone() -> tuple[str, int]:
+    """The one page for links that are unknown, altered, used or past their date: it tells nothing apart (P135)."""
+    return render_template("contact/gone.html"), 404
+
+
+def _shown(letter: Letter) -> dict[str, Any]:
+    state = "sent" if letter.sent_at else "failed" if letter.failed_at else "waiting"
+    at = letter.sent_at or letter.failed_at or letter.queued_at
+    return {"label": LETTER_KINDS[letter.kind].say(language()), "state_label": LETTER_STATES[state].say(language()), "at": at}
+
+
+ROLES = {"administration": Words("administratie", "administration")}
+REASONS = {
+    "inbox": Words("berichten lezen om te antwoorden", "reading messages to answer them"),
+    "person": Words("een verzoek om inzage uitvoeren", "carrying out a request for access"),
+}
+
+
+def _shown_opening(opening: Any) -> dict[str, Any]:
+    role, reason = ROLES.get(opening.role), REASONS.get(opening.reason)
+    return {
+        "at": opening.opened_at,
+        "role_label": role.say(language()) if role else opening.role,
+        "reason": reason.say(language()) if reason else opening.reason,
+    }
+
+
+@bp.get("/<token>/download")
+@personal_page
+def download(token: str) -> AnyResponse | tuple[str, int]:
+    """Give everything that we keep of one message as a file (GDPR art. 15 and 20)."""
+    message = contact.by_token(db.session(), token, now=clock.now())
+    if message is None:
+        return _gone()
+    found = rights.find_record(db.session(), Base.metadata, ContactMessage.__tablename__, message.id)
+    data = {
+        "reference": message.reference,
+        "controller": asdict(site().settings.organisation),
+        "made_at": clock.now().isoformat(timespec="seconds"),
+        "records": rights.export(db.session(), found, language()),
+    }
+    response = Response(json.dumps(data, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{message.reference}.json"'
+    return response
+
+
+@bp.post("/<token>/intrekken")
+@personal_page
+def withdraw(token: str) -> AnyResponse | str | tuple[str, int]:
+    """Forget the message with its letters at once; a link that was used before leads to the neutral page."""
+    if form_token() is None:
+        return redirect(url_for("contact.receipt", token=token), 303)
+    if wait := too_often("withdraw", request.remote_addr or "", "30/hour"):
+        return too_many(wait)
+    message = contact.by_token(db.session(), token, now=clock.now())
+    if message is None:
+        return _gone()
+    reference = message.reference
+    counts = contact.withdraw(db.session(), Base.metadata, message)
+    db.session.commit()
+    labels = {item.table.name: item.keeping.label.say(language()) for item in register.holdings(Base.metadata)}
+    return render_template(
+        "contact/withdrawn.html", counts=[(labels[name], number) for name, number in counts.items()], reference=reference
+    )

@@ -1,0 +1,106 @@
+"""The form vocabulary: fields that trim, name the slip, and refuse what no keyboard types."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Final
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _
+from wtforms import Field, Form, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms.widgets import Input
+
+UNREADABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]")
+"""Control and direction characters, and the mark of a broken encoding: nobody types these."""
+
+SUFFIXES: Final = {"gmial.com": "gmail.com", "gmail.nl": "gmail.com", "hotmial.com": "hotmail.com", "outlok.com": "outlook.com"}
+
+
+def trimmed(text: str | None) -> str:
+    """Give the text without spaces around it, composed, with line ends as one character."""
+    return unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def readable(_form: Form, field: Field) -> None:
+    """Refuse characters that cannot be read, stored or sent in a letter."""
+    text = (field.data or "").replace("\n", "") if isinstance(field, TextAreaField) else field.data or ""
+    if UNREADABLE.search(text) or (not isinstance(field, TextAreaField) and "\n" in text):
+        raise StopValidation(_("Haal de tekens weg die geen letter, cijfer of leesteken zijn."))
+
+
+def _required(text: Any) -> list[Any]:
+    return [DataRequired(text)]
+
+
+def text_field(label: Any, *, missing: Any = None, most: int = 200, **keywords: Any) -> StringField:
+    """Make a line of text; without `missing` it may stay empty."""
+    checks = [*(_required(missing) if missing else [Optional()]), readable, _length(most)]
+    return StringField(label, checks, filters=[trimmed], render_kw={"maxlength": most, **keywords})
+
+
+def text_area(label: Any, *, missing: Any, most: int = 5000, **keywords: Any) -> TextAreaField:
+    """Make a text of several lines."""
+    checks = [*_required(missing), readable, _length(most)]
+    return TextAreaField(label, checks, filters=[trimmed], render_kw={"maxlength": most, **keywords})
+
+
+def _length(most: int) -> Length:
+    return Length(max=most, message=_("Maak dit korter: er is plaats voor %(most)s tekens.", most=most))
+
+
+class EmailField(StringField):
+    """An e-mail address; nothing outside is asked about it."""
+
+    widget = Input("email")
+
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+        """Check the address and suggest the fix where the slip is known (S232)."""
+        if validation_stopped or not self.data or self.errors:
+            return
+        domain = self.data.rpartition("@")[2].lower()
+        if domain in SUFFIXES:
+            raise ValidationError(_("Bedoel je %(domain)s? Kijk het adres na.", domain=SUFFIXES[domain]))
+        try:
+            validate_email(self.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            raise ValidationError(_("Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl.")) from None
+
+
+def email_field(label: Any, *, missing: Any) -> EmailField:
+    """Make a field for the visitor's own e-mail address."""
+    keywords = {"maxlength": 254, "autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+    return EmailField(label, [*_required(missing), readable, _length(254)], filters=[trimmed], render_kw=keywords)
+
+
+class PhoneField(StringField):
+    """A telephone number, never required (P21)."""
+
+    widget = Input("tel")
+
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+        """Check that the number could exist; numbers without a country are Dutch."""
+        if validation_stopped or not self.data or self.errors:
+            return
+        try:
+            number = phonenumbers.parse(self.data, "NL")
+        except phonenumbers.NumberParseException:
+            raise ValidationError(_("Vul een telefoonnummer in, zoals 078 123 45 67, of laat dit leeg.")) from None
+        if not phonenumbers.is_possible_number(number):
+            raise ValidationError(_("Dit nummer heeft niet het goede aantal cijfers. Kijk het na, of laat dit leeg."))
+
+
+def phone_field(label: Any) -> PhoneField:
+    """Make a field for a telephone number that may stay empty."""
+    keywords = {"maxlength": 40, "autocomplete": "tel", "inputmode": "tel"}
+    return PhoneField(label, [Optional(), readable, _length(40)], filters=[trimmed], render_kw=keywords)
+
+
+def choice_field(label: Any, choices: list[tuple[str, Any]], *, missing: Any) -> RadioField:
+    """Make a choice out of a few."""
+    from wtforms.fields.choices import SelectChoice
+
+    options = [SelectChoice(value, text) for value, text in choices]
+    return RadioField(label, _required(missing), choices=options, validate_choice=True)

@@ -1,0 +1,203 @@
+"""The pages that tell: home, the privacy statement with its versions, and the register behind it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from adapters import clock
+from adapters import statements as texts
+from adapters.site import site
+from adapters.statements import Version
+from blueprints.guards import same_for_everybody
+from blueprints.words import language, outside_url, public_address
+from headers import PUBLIC
+from models import Base
+from privacy import register as processing
+from privacy.traces import TRACES
+from privacy.vocabulary import OFFICE_TIME
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+@same_for_everybody
+def home() -> str:
+    """Say what the firm does and where to go."""
+    return render_template("pages/home.html")
+
+
+def _links() -> dict[str, str]:
+    names = {"contact": "contact.write", "register": "pages.register", "statement": "pages.statement"}
+    return {name: url_for(endpoint) for name, endpoint in names.items()}
+
+
+def _statement(version: Version, **more: Any) -> str:
+    shown = {
+        "version": version,
+        "body": version.body(site().settings.organisation, _links()),
+        "summary": texts.render(texts.fill(version.summary, site().settings.organisation, _links())),
+        "contents": version.contents,
+        "values": [_value(value) for value in texts.values()],
+        "entries": processing.entries(Base.metadata),
+        "traces": TRACES,
+    }
+    return render_template("pages/statement.html", **(shown | more))
+
+
+def _value(value: texts.Value) -> dict[str, Any]:
+    return {
+        "code": value.code,
+        "title": value.title.say(language()),
+        "text": value.text.say(language()),
+        "links": [(endpoint, url_for(endpoint)) for endpoint in value.endpoints],
+    }
+
+
+def _version(day: str) -> Version:
+    return site().statements.of(language(), day, clock.today()) or abort(404)
+
+
+@bp.get("/privacyverklaring")
+@same_for_everybody
+def statement() -> str:
+    """Show the statement in force, and below it the register that it promises (P01, P110)."""
+    return _statement(site().statements.in_force(language(), clock.today()))
+
+
+@bp.get("/privacyverklaring/versies")
+@same_for_everybody
+def versions() -> str:
+    """List all versions, newest first (P106)."""
+    shown = site().statements.all(language(), clock.today())
+    return render_template("pages/versions.html", versions=shown, draft=site().statements.draft(language()))
+
+
+@bp.get("/privacyverklaring/versies/<date>")
+@same_for_everybody
+def version(date: str) -> str:
+    """Show one version at its own lasting address."""
+    return _statement(_version(date))
+
+
+@bp.get("/privacyverklaring/versies/<date>/verschil")
+@same_for_everybody
+def difference(date: str) -> str:
+    """Show what changed against the version before (P107)."""
+    after = _version(date)
+    before = site().statements.before(after, clock.today())
+    blocks = texts.compare(before, after) if before else []
+    return render_template("pages/difference.html", version=after, before=before, blocks=blocks)
+
+
+@bp.get("/privacyverklaring/versies/<date>/hiaten")
+@same_for_everybody
+def gaps(date: str) -> str:
+    """Say what GDPR art. 13 wants and this version lacks (P23, S23)."""
+    return render_template("pages/gaps.html", version=_version(date), rows=texts.gaps(_version(date)))
+
+
+@bp.get("/privacyverklaring/concept")
+@same_for_everybody
+def draft() -> str:
+    """Show the draft of the next version, which is not in force."""
+    found = site().statements.draft(language()) or abort(404)
+    shown = {
+        "version": found,
+        "body": found.body(site().settings.organisation, _links()),
+        "summary": texts.render(texts.fill(found.summary, site().settings.organisation, _links())),
+        "contents": found.contents,
+        "rows": texts.gaps(found),
+    }
+    return render_template("pages/draft.html", **shown)
+
+
+@bp.get("/privacyverklaring/concept/verschil")
+@same_for_everybody
+def draft_difference() -> str:
+    """Show what the draft would change."""
+    found = site().statements.draft(language()) or abort(404)
+    before = site().statements.in_force(language(), clock.today())
+    return render_template(
+        "pages/difference.html", version=found, before=before, blocks=texts.compare(before, found)
+    )
+
+
+@bp.get("/privacyverklaring/register")
+@same_for_everybody
+def register() -> str:
+    """Show the register: what is kept, why, until when, and who sees it (GDPR art. 30, P06, P15)."""
+    return render_template("pages/register.html", entries=processing.entries(Base.metadata), traces=TRACES)
+
+
+@bp.get("/privacyverklaring/register.json")
+def register_json() -> Response:
+    """Give the register as JSON."""
+    data = {
+        "controller": site().settings.organisation.name,
+        "language": language(),
+        "activities": processing.as_data(Base.metadata, language()),
+        "traces": [
+            {
+                "name": trace.name.say(language()),
+                "kind": trace.kind,
+                "holds": trace.holds.say(language()),
+                "why": trace.why.say(language()),
+                "term": trace.term.say(language()),
+            }
+            for trace in TRACES
+        ],
+    }
+    return Response(json.dumps(data, ensure_ascii=False, indent=1) + "\n", mimetype="application/json", headers=PUBLIC)
+
+
+@bp.get("/privacyverklaring/register.csv")
+def register_csv() -> Response:
+    """Give the register as a table for a spreadsheet."""
+    response = Response(processing.as_csv(Base.metadata, language()), content_type="text/csv; charset=utf-8", headers=PUBLIC)
+    response.headers["Content-Disposition"] = 'attachment; filename="register.csv"'
+    return response
+
+
+@bp.get("/privacyverklaring/feed.atom")
+def feed() -> Response:
+    """Give the changes of the statement as a feed (P107)."""
+    shown = site().statements.all(language(), clock.today())
+    entries = [
+        {
+            "title": item.title,
+            "url": outside_url("pages.version", language(), date=item.date.isoformat() if item.date else ""),
+            "updated": datetime.combine(item.date or clock.today(), time(), OFFICE_TIME).isoformat(),
+            "summary": item.changes,
+            "date": item.date,
+        }
+        for item in shown
+    ]
+    body = render_template(
+        "pages/feed.xml", entries=entries, self_url=public_address(request.path, language()), home=public_address("/", language())
+    )
+    return Response(body, content_type="application/atom+xml; charset=utf-8", headers=PUBLIC)
+
+
+@bp.get("/toegankelijkheid")
+@same_for_everybody
+def accessibility() -> str:
+    """Show the accessibility statement (S239)."""
+    return render_template("pages/accessibility.html")
+
+
+@bp.get("/colofon")
+@same_for_everybody
+def colophon() -> str:
+    """Say who we are (S61)."""
+    return render_template("pages/colophon.html")
+
+
+@bp.get("/beveiliging-melden")
+@same_for_everybody
+def security_policy() -> str:
+    """Say how to report a weakness (S196)."""
+    return render_template("pages/security_policy.html")

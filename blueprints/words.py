@@ -1,0 +1,91 @@
+"""What every template can say: who we are, which language, which date, and addresses of files and of the other language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_time
+from flask import Flask, request, url_for
+from flask_babel import get_locale
+
+from adapters import clock
+from adapters.site import site
+from privacy.vocabulary import OFFICE_TIME, Words
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+
+
+def register(app: Flask) -> None:
+    """Give the templates their names and filters."""
+    app.context_processor(_names)
+    app.jinja_env.filters |= {"longdate": longdate, "isodate": isodate, "shorttime": shorttime, "say": say}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def language() -> str:
+    """Give the language of the page or letter that is being made."""
+    return str(get_locale() or "nl")[:2]
+
+
+def say(words: Words) -> str:
+    """Give bilingual words in the language of the page."""
+    return words.say(language())
+
+
+def longdate(day: date | datetime) -> str:
+    """Write a date out, as in `23 februari 2027`."""
+    return format_date(_office(day), "d MMMM y", locale=language())
+
+
+def isodate(day: date | datetime) -> str:
+    """Write a date for machines."""
+    return _office(day).isoformat()
+
+
+def shorttime(moment: datetime) -> str:
+    """Write a time of day in the Netherlands, as in `14:05`."""
+    return format_time(moment.astimezone(OFFICE_TIME), "HH:mm", locale=language())
+
+
+def _office(day: date | datetime) -> date:
+    return day.astimezone(OFFICE_TIME).date() if isinstance(day, datetime) else day
+
+
+def public_address(path: str, code: str) -> str:
+    """Give the full address of `path` (without language) in a language, from PUBLIC_URL alone (S189)."""
+    prefix = "/en" if code == "en" else ""
+    return f"{site().settings.public_url}{prefix}{path if path != '/' or not prefix else ''}"
+
+
+def _names() -> dict[str, Any]:
+    parts, code, today = site(), language(), clock.today()
+    names: dict[str, Any] = {
+        "organisation": parts.settings.organisation,
+        "development": parts.settings.development,
+        "language": code,
+        "asset": parts.static.address,
+        "in_force": parts.statements.in_force(code, today),
+        "today": today,
+    }
+    if request:
+        other = "nl" if code == "en" else "en"
+        path = request.path if request.endpoint and request.method == "GET" else "/"
+        names |= {
+            "canonical": public_address(request.path, code),
+            "alternates": [(name, public_address(path, name)) for name in LANGUAGES],
+            "other_language": {"code": other, "name": LANGUAGES[other], "url": _in_language(path, other)},
+        }
+    return names
+
+
+def _in_language(path: str, code: str) -> str:
+    return path if code == "nl" else ("/en" if path == "/" else f"/en{path}")
+
+
+def outside_url(endpoint: str, code: str, **values: Any) -> str:
+    """Give the full address of a page for a letter or a feed; the host comes from PUBLIC_URL, never from a request."""
+    path = url_for(endpoint, **values)
+    if request and request.script_root and path.startswith(request.script_root):
+        path = path[len(request.script_root) :] or "/"
+    return public_address(path, code)

@@ -1,0 +1,199 @@
+"""The same rooms by another door: commands for those who look after the site."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+import worker
+from adapters import clock
+from adapters.site import site
+from blueprints.contact.views import received_letter
+from domain import contact, keys, letters, retention
+from extensions import db, reading
+from models import Base, ContactMessage
+from privacy import register as processing
+from privacy import rights
+from privacy.vocabulary import OFFICE_TIME
+
+inbox = AppGroup("inbox", help="Contact messages.")
+outbox = AppGroup("letters", help="Letters that wait, or that nobody could deliver.")
+purge = AppGroup("retention", help="Deleting what is past its time.")
+key_ring = AppGroup("keys", help="The keys that personal data is sealed with.")
+person = AppGroup("person", help="Everything about one person.")
+register_group = AppGroup("register", help="The register of processing activities.")
+
+
+def register(app: Flask) -> None:
+    """Hang the commands on the application."""
+    for group in (inbox, outbox, purge, key_ring, person, register_group):
+        app.cli.add_command(group)
+
+
+class Moment(click.ParamType[datetime]):
+    """A date (midnight in the Netherlands) or a moment in ISO 8601."""
+
+    name = "WHEN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the moment; one without a zone is meant in the Netherlands."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date: write 2027-02-23 or 2027-02-23T03:00", param, ctx)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_TIME)).astimezone(UTC)
+
+
+@inbox.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--held", is_flag=True, help="Only messages that were set aside.")
+def inbox_list(as_json: bool, held: bool) -> None:
+    """List the contact messages, oldest first; each opening is noted and shown to the sender."""
+    session, now = db.session(), clock.now()
+    for message in session.query(ContactMessage).order_by(ContactMessage.received_at, ContactMessage.id):
+        if held and not message.held_for:
+            continue
+        contact.open_for(session, message, role="administration", reason="inbox", now=now)
+        facts = _facts(message)
+        if as_json:
+            click.echo(json.dumps(facts, ensure_ascii=False))
+        else:
+            click.echo(f"{facts['reference']}  {facts['received_at'][:16]}  {facts['topic']:<10} {facts['name']} <{facts['email']}>")
+    session.commit()
+
+
+def _facts(message: ContactMessage) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "reference": message.reference,
+        "received_at": message.received_at.isoformat(),
+        "due_at": message.due_at.isoformat(),
+        "topic": message.topic,
+        "language": message.language,
+        "name": message.name,
+        "email": message.email,
+        "organisation": message.organisation,
+        "phone": message.phone,
+        "message": message.message,
+        "held_for": message.held_for,
+        "statement_version": message.statement_version.isoformat(),
+    }
+
+
+@inbox.command("release")
+@click.argument("reference")
+def inbox_release(reference: str) -> None:
+    """Let a message that was set aside through, and send its confirmation."""
+    session, now = db.session(), clock.now()
+    message = contact.by_reference(session, reference)
+    if message is None or not message.held_for:
+        raise click.ClickException(f"No message {reference} was set aside.")
+    secret = contact.release(message)
+    with _outside():
+        letters.queue(session, received_letter(message, secret), about=message.id, now=now)
+    session.commit()
+    click.echo(f"{message.reference} released; the confirmation is on its way.")
+
+
+def _outside() -> Any:
+    """Give a request context for letters that are written without a visitor."""
+    from flask import current_app
+
+    return current_app.test_request_context(base_url=site().settings.public_url)
+
+
+@outbox.command("send")
+def letters_send() -> None:
+    """Deliver every letter whose turn has come."""
+    click.echo(f"{worker.send_waiting(site())} sent")
+
+
+@outbox.command("dead")
+@click.option("--retry", is_flag=True, help="Give them all a fresh start.")
+def letters_dead(retry: bool) -> None:
+    """List the letters that were given up, by key and kind of error."""
+    session, now = db.session(), clock.now()
+    for letter in letters.dead(session):
+        click.echo(f"{letter.id}  {letter.kind}  {letter.attempts} attempts  {letter.last_error}")
+        if retry:
+            letters.retry(letter, now=now)
+    session.commit()
+
+
+@purge.command("run")
+@click.option("--at", type=Moment(), help="As if it were this moment: 2027-02-23 or 2027-02-23T03:00.")
+@click.option("--dry-run", is_flag=True, help="Only count, by the same condition.")
+def retention_run(at: datetime | None, dry_run: bool) -> None:
+    """Delete all whose time is up; prints counts and nothing else."""
+    if dry_run:
+        with reading():
+            counts = rights.due(Base.metadata, db.session(), at or clock.now())
+    else:
+        counts = worker.purge(site(), moment=at)
+    total = Counter({item.table.name: 0 for item in processing.holdings(Base.metadata)})
+    total.update(counts)
+    for table, number in sorted(total.items()):
+        click.echo(f"{table}: {number}")
+
+
+@purge.command("status")
+def retention_status() -> None:
+    """Say when the purge last came to its end."""
+    last = retention.last_good_run(db.session())
+    click.echo(f"last good run: {last.isoformat() if last else 'never'}")
+
+
+@key_ring.command("rotate")
+@click.option("--batch", default=rights.BATCH, show_default=True, help="Rows in one transaction.")
+def keys_rotate(batch: int) -> None:
+    """Seal everything anew with the newest key; may be interrupted and run again."""
+    session, done = db.session(), 0
+    for number in keys.rotate(session, Base.metadata, batch):
+        session.commit()
+        done += number
+    click.echo(f"{done} rows sealed anew; {keys.outdated(session, Base.metadata)} left under older keys")
+
+
+@person.command("show")
+@click.argument("email")
+def person_show(email: str) -> None:
+    """Print everything that is kept about the person with this address, as JSON."""
+    session = db.session()
+    found = rights.find(session, Base.metadata, email)
+    for item in found:
+        if item.holding.table.name == ContactMessage.__tablename__:
+            for key in item.ids:
+                contact.open_for(session, session.get_one(ContactMessage, key), role="administration", reason="person", now=clock.now())
+    click.echo(json.dumps(rights.export(session, found, "nl"), ensure_ascii=False, indent=2))
+    session.commit()
+
+
+@person.command("erase")
+@click.argument("email")
+def person_erase(email: str) -> None:
+    """Delete everything that is kept about the person with this address."""
+    session = db.session()
+    counts = rights.erase(session, rights.find(session, Base.metadata, email))
+    session.commit()
+    for table, number in sorted(counts.items()):
+        click.echo(f"{table}: {number}")
+    click.echo(f"{sum(counts.values())} records erased")
+
+
+@register_group.command("export")
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@click.option("--language", type=click.Choice(["nl", "en"]), default="nl")
+def register_export(form: str, language: str) -> None:
+    """Print the register of processing activities."""
+    if form == "csv":
+        click.echo(processing.as_csv(Base.metadata, language), nl=False)
+    else:
+        click.echo(json.dumps(processing.as_data(Base.metadata, language), ensure_ascii=False, indent=2))

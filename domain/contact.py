@@ -1,0 +1,135 @@
+"""Contact messages: receive, find by link, open, withdraw, set free."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import MetaData, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import ContactMessage, Opening
+from privacy import rights
+from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
+from privacy.sealing import ring
+
+ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Letters and digits that nobody confuses when a reference is read aloud."""
+
+
+class AlreadyReceived(Exception):
+    """The same form was sent before; `message` is what it made then."""
+
+    def __init__(self, message: ContactMessage) -> None:
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """What a visitor filled in, checked."""
+
+    name: str
+    email: str
+    topic: str
+    message: str
+    organisation: str | None = None
+    phone: str | None = None
+
+
+def receive(
+    session: Session,
+    enquiry: Enquiry,
+    *,
+    language: str,
+    statement_version: date,
+    submission: str,
+    held_for: str | None,
+    now: datetime,
+) -> tuple[ContactMessage, str]:
+    """Keep a new message until the date that its topic sets; answer it with the secret of its link (P70, P71).
+
+    `submission` names this sending of the form: sent again with the same words, it makes no second message.
+    Raises AlreadyReceived.
+    """
+    token = secrets.token_urlsafe(32)
+    message = ContactMessage(
+        reference=new_reference(),
+        topic=enquiry.topic,
+        name=enquiry.name,
+        email=enquiry.email,
+        organisation=enquiry.organisation,
+        phone=enquiry.phone,
+        message=enquiry.message,
+        language=language,
+        statement_version=statement_version,
+        received_at=now,
+        due_at=ANSWER_ENQUIRIES.rules[enquiry.topic].due(now),
+        held_for=held_for,
+        submission=ring().blind("\x1f".join((submission, *map(str, _fields(enquiry))))),
+        token_hash=imprint(token),
+    )
+    session.add(message)
+    try:
+        session.flush()
+    except IntegrityError:
+        session.rollback()
+        before = session.scalars(select(ContactMessage).filter_by(submission=message.submission)).one_or_none()
+        if before is None:
+            raise
+        raise AlreadyReceived(before) from None
+    return message, token
+
+
+def _fields(enquiry: Enquiry) -> tuple[str | None, ...]:
+    return enquiry.name, enquiry.email, enquiry.topic, enquiry.message, enquiry.organisation, enquiry.phone
+
+
+def new_reference() -> str:
+    """Make a reference that can be read over the telephone, as in `7K3MP-9QX2W`."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def imprint(token: str) -> bytes:
+    """Give what is kept of a link's secret: enough to recognise it, useless to make it (P135, X21)."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def by_token(session: Session, token: str, *, now: datetime) -> ContactMessage | None:
+    """Find the message behind a link; None for a link that is unknown, altered, used or past its date."""
+    message = session.scalars(select(ContactMessage).filter_by(token_hash=imprint(token))).one_or_none()
+    return message if message and message.due_at > now else None
+
+
+def by_reference(session: Session, reference: str) -> ContactMessage | None:
+    """Find a message by the reference that its sender may quote."""
+    return session.scalars(select(ContactMessage).filter_by(reference=reference.strip().upper())).one_or_none()
+
+
+def openings(session: Session, message: ContactMessage) -> Sequence[Opening]:
+    """List who of us opened the message, latest first (P90)."""
+    query = select(Opening).filter_by(record_id=message.id).order_by(Opening.opened_at.desc())
+    return session.scalars(query).all()
+
+
+def open_for(session: Session, message: ContactMessage, *, role: str, reason: str, now: datetime) -> None:
+    """Note that somebody of the staff reads the message, in the transaction in which they do (P90)."""
+    due = min(message.due_at, ACCOUNT_FOR_READING.rules["opening"].due(now))
+    session.add(Opening(record_id=message.id, role=role, reason=reason, opened_at=now, due_at=due))
+
+
+def withdraw(session: Session, metadata: MetaData, message: ContactMessage) -> dict[str, int]:
+    """Forget the message with its letters and openings, at once; answer how much went from each table (P71)."""
+    return rights.erase(session, rights.find_record(session, metadata, ContactMessage.__tablename__, message.id))
+
+
+def release(message: ContactMessage) -> str:
+    """Let a message that was set aside through; answer with a fresh secret for its link."""
+    token = secrets.token_urlsafe(32)
+    message.held_for, message.token_hash = None, imprint(token)
+    return token

@@ -1,0 +1,67 @@
+"""Key rotation: what was sealed with an older key is sealed anew with the newest, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, MetaData, Table, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from privacy.columns import BLIND, normal_address, place
+from privacy.register import Holding, holdings
+from privacy.rights import BATCH
+from privacy.sealing import PREFIX_BYTES, ring
+
+
+def rotate(session: Session, metadata: MetaData, batch: int = BATCH) -> Iterator[int]:
+    """Re-seal every value that an older key sealed; yields the rows done after each batch.
+
+    The caller commits after each batch; interrupted, it goes on where it stopped, because done rows no longer match.
+    Raises SealError for a value whose key is not on the ring.
+    """
+    for holding in holdings(metadata):
+        while rows := _outdated(session, holding, batch):
+            for row in rows:
+                _reseal(session, holding, row)
+            yield len(rows)
+
+
+def outdated(session: Session, metadata: MetaData) -> int:
+    """Count the rows that hold a value under an older key: zero before a key may be taken off the ring."""
+    return sum(
+        session.scalar(select(func.count()).select_from(item.table).where(_old(item))) or 0
+        for item in holdings(metadata)
+        if item.sealed
+    )
+
+
+def _old(holding: Holding) -> Any:
+    prefix = ring().prefix
+    return or_(*(func.substr(column, 1, PREFIX_BYTES) != prefix for column in holding.sealed))
+
+
+def _outdated(session: Session, holding: Holding, batch: int) -> list[Any]:
+    if not holding.sealed:
+        return []
+    query = select(holding.table).where(_old(holding)).limit(batch).with_for_update()
+    return list(session.execute(query).mappings())
+
+
+def _reseal(session: Session, holding: Holding, row: Any) -> None:
+    table: Table = holding.table
+    fresh: dict[str, bytes] = {}
+    plain: dict[str, str] = {}
+    for column in holding.sealed:
+        if row[column.name] is not None:
+            spot = place(table.name, column.name, row["id"])
+            plain[column.name] = ring().open(row[column.name], spot)
+            fresh[column.name] = ring().seal(plain[column.name], spot)
+    for column in table.c:
+        if BLIND in column.info:
+            fresh[column.name] = _blind(column, plain)
+    session.execute(update(table).where(table.c.id == row["id"]).values(fresh))
+
+
+def _blind(column: Column[Any], plain: dict[str, str]) -> bytes:
+    return ring().blind(normal_address(plain[column.info[BLIND]]))

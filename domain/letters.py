@@ -1,0 +1,104 @@
+"""Letters: queued with their cause, claimed by one worker at a time, delivered at least once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models import Letter
+from privacy.activities import DELIVER_LETTERS
+
+BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
+"""How long to wait after each failed attempt; after the last one the letter is shown to staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter as it was written, before anybody queues it."""
+
+    kind: str
+    recipient: str
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def queue(session: Session, draft: Draft, *, about: str, now: datetime) -> Letter:
+    """Queue a letter in the transaction of its cause, so that neither exists without the other."""
+    letter = Letter(
+        kind=draft.kind,
+        about_id=about,
+        recipient=draft.recipient,
+        content=json.dumps({"subject": draft.subject, "text": draft.text, "html": draft.html}, ensure_ascii=False),
+        language=draft.language,
+        queued_at=now,
+        next_attempt_at=now,
+        attempts=0,
+        due_at=DELIVER_LETTERS.rules["queued"].due(now),
+    )
+    session.add(letter)
+    return letter
+
+
+def waiting(session: Session, *, now: datetime, most: int = 100) -> Sequence[str]:
+    """List the keys of letters whose turn it is, oldest first."""
+    query = select(Letter.id).where(Letter.next_attempt_at <= now).order_by(Letter.next_attempt_at).limit(most)
+    return session.scalars(query).all()
+
+
+def claim(session: Session, key: str, *, now: datetime) -> Letter | None:
+    """Take one letter whose turn it is, unless another worker was quicker.
+
+    Its next turn is set before the attempt: a worker that dies in the middle leaves a letter that is tried again.
+    The caller commits before delivering.
+    """
+    letter = session.get(Letter, key)
+    if letter is None or letter.next_attempt_at is None or letter.next_attempt_at > now:
+        return None
+    wait = BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
+    seen = (Letter.id == key) & (Letter.attempts == letter.attempts) & Letter.next_attempt_at.is_not(None)
+    step = {"attempts": letter.attempts + 1, "next_attempt_at": now + wait}
+    taken = session.execute(update(Letter).where(seen).values(step).execution_options(synchronize_session=False))
+    session.expire(letter)
+    return letter if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def sent(letter: Letter, *, now: datetime) -> None:
+    """Note that the letter was handed over; from now on its own, shorter term runs."""
+    letter.sent_at, letter.next_attempt_at, letter.last_error = now, None, None
+    letter.due_at = min(letter.due_at, DELIVER_LETTERS.rules["sent"].due(now))
+
+
+def failed(letter: Letter, error: Exception, *, now: datetime) -> None:
+    """Note a failed attempt by the kind of error alone: its text may hold an address (P132)."""
+    letter.last_error = type(error).__name__[:80]
+    if letter.attempts >= len(BACK_OFF):
+        letter.failed_at, letter.next_attempt_at = now, None
+
+
+def retry(letter: Letter, *, now: datetime) -> None:
+    """Give a letter that was given up a fresh start."""
+    letter.failed_at, letter.next_attempt_at, letter.attempts = None, now, 0
+
+
+def dead(session: Session) -> Sequence[Letter]:
+    """List the letters that were given up, for staff to look at."""
+    return session.scalars(select(Letter).where(Letter.failed_at.is_not(None)).order_by(Letter.failed_at)).all()
+
+
+def about(session: Session, record: str) -> Sequence[Letter]:
+    """List the letters about one record, latest first."""
+    return session.scalars(select(Letter).filter_by(about_id=record).order_by(Letter.queued_at.desc())).all()
+
+
+def overdue(session: Session, *, now: datetime) -> int:
+    """Count the letters whose turn passed more than ten minutes ago: the sign of a worker that stands still."""
+    late = Letter.next_attempt_at < now - timedelta(minutes=10)
+    return session.scalar(select(func.count()).select_from(Letter).where(late)) or 0

@@ -1,0 +1,45 @@
+"""The base of all tables: names of constraints, types, and row keys that exist before the row does."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from privacy.columns import Moment
+
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_key() -> str:
+    """Make a row key: 32 hexadecimal characters, growing with time so that the index stays compact.
+
+    It is no secret (tokens are): it names a row, and sealed values are bound to it.
+    """
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+
+
+class Base(DeclarativeBase):
+    """What every table shares."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment}
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, sort_order=-1)
+
+    def __init__(self, **values: Any) -> None:
+        """Set the row key first, because sealed values are bound to it. Raises TypeError for an unknown name."""
+        for name, value in ({"id": new_key()} | values).items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no {name}")
+            setattr(self, name, value)

@@ -1,0 +1,125 @@
+"""Finding, exporting, erasing and expiring over everything the register knows: a new table is covered the day it is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Column, MetaData, delete, func, select
+from sqlalchemy.orm import Session
+
+from privacy.columns import SealedBytes, normal_address, place
+from privacy.register import Holding, holdings, reason
+from privacy.sealing import ring
+
+BATCH: Final = 500
+"""Rows that one transaction deletes: small, so that nobody waits long for the write lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of one table that belong to somebody."""
+
+    holding: Holding
+    ids: list[str]
+
+
+def find(session: Session, metadata: MetaData, email: str) -> list[Found]:
+    """Find every row about the person with this address, rows that hang on those included (GDPR art. 15)."""
+    references = ring().candidates(normal_address(email))
+    found: dict[str, set[str]] = {}
+    for holding in holdings(metadata):
+        if holding.keeping.subject:
+            table = holding.table
+            rows = session.scalars(select(table.c.id).where(table.c[holding.keeping.subject].in_(references)))
+            found[table.name] = set(rows)
+    return _with_dependents(session, metadata, found)
+
+
+def find_record(session: Session, metadata: MetaData, table: str, key: str) -> list[Found]:
+    """Find one record and the rows that hang on it."""
+    return _with_dependents(session, metadata, {table: {key}})
+
+
+def _with_dependents(session: Session, metadata: MetaData, found: dict[str, set[str]]) -> list[Found]:
+    """Add what hangs on the rows found, and what hangs on that, until nothing new turns up."""
+    fresh = set().union(*found.values()) if found else set()
+    while fresh:
+        added: set[str] = set()
+        for holding in holdings(metadata):
+            if holding.keeping.through:
+                known = found.setdefault(holding.table.name, set())
+                through = holding.table.c[holding.keeping.through]
+                for keys in _batches(fresh):
+                    added |= set(session.scalars(select(holding.table.c.id).where(through.in_(keys)))) - known
+                known |= added
+        fresh = added
+    return [Found(item, sorted(found[item.table.name])) for item in holdings(metadata) if found.get(item.table.name)]
+
+
+def export(session: Session, found: Iterable[Found], language: str) -> list[dict[str, Any]]:
+    """Give the rows as plain data: each value with its label, opened, and the date on which the row goes."""
+    return [
+        {"kind": item.holding.keeping.label.say(language), "table": item.holding.table.name, "records": records}
+        for item in found
+        if (records := list(_records(session, item, language)))
+    ]
+
+
+def _records(session: Session, found: Found, language: str) -> Iterator[dict[str, Any]]:
+    table, keeping = found.holding.table, found.holding.keeping
+    for keys in _batches(found.ids):
+        for row in session.execute(select(table).where(table.c.id.in_(keys))).mappings():
+            values = {}
+            for column in table.c:
+                why = reason(column)
+                if why and why.shown and column.name != keeping.due:
+                    label, purpose = why.label.say(language), why.activity.purpose.say(language)
+                    values[column.name] = {"label": label, "value": _plain(column, row), "purpose": purpose}
+            yield {"kept_until": row[keeping.due].isoformat(), "values": values}
+
+
+def _plain(column: Column[Any], row: Any) -> Any:
+    value = row[column.name]
+    if value is not None and isinstance(column.type, SealedBytes):
+        return ring().open(value, place(column.table.name, column.name, row["id"]))
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def erase(session: Session, found: Iterable[Found]) -> dict[str, int]:
+    """Delete the rows found, dependents before what they hang on; answer how many went from each table."""
+    counts: Counter[str] = Counter()
+    for item in reversed(list(found)):
+        for keys in _batches(item.ids):
+            gone = session.execute(delete(item.holding.table).where(item.holding.table.c.id.in_(keys)))
+            counts[item.holding.table.name] += gone.rowcount  # type: ignore[attr-defined]
+    return dict(counts)
+
+
+def due(metadata: MetaData, session: Session, now: datetime) -> dict[str, int]:
+    """Count the rows of each table whose time is up at `now`, by the same condition as the purge."""
+    return {
+        item.table.name: session.scalar(select(func.count()).select_from(item.table).where(item.due <= now)) or 0
+        for item in holdings(metadata)
+    }
+
+
+def expire(session: Session, metadata: MetaData, now: datetime, batch: int = BATCH) -> Iterator[dict[str, int]]:
+    """Delete every row whose time is up at `now`, with what hangs on it (P91, GDPR art. 5(1)(e)).
+
+    Yields the counts of each batch of at most `batch` records; the caller commits between two batches, so that a
+    large purge never keeps others from writing, and an interrupted one has simply done less.
+    """
+    for item in holdings(metadata):
+        while ids := session.scalars(select(item.table.c.id).where(item.due <= now).limit(batch)).all():
+            yield erase(session, _with_dependents(session, metadata, {item.table.name: set(ids)}))
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(keys)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,181 @@
+"""`make run`: the site's processes and the worker under one parent, which stops them all on Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from config import Settings, SettingsError, from_environment
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THREADS: Final = 4
+CONNECTIONS: Final = 2000
+"""Connections one process holds open: half-sent requests wait in its loop and keep no thread busy."""
+
+GRACE_SECONDS: Final = 10
+
+
+def main() -> int:
+    """Prepare, start, watch, stop; answer the exit code."""
+    try:
+        settings = from_environment()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = (settings.data_dir / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(f"The site already runs on this data ({settings.data_dir}): see {settings.public_url}", file=sys.stderr)
+        return 1
+    try:
+        listener = listen(settings.host, settings.port)
+    except OSError as error:
+        print(f"Port {settings.port} on {settings.host} is not free: {error.strerror}. Set PORT.", file=sys.stderr)
+        return 1
+    app = prepare(settings)
+    if "--demo" in sys.argv:
+        import demo
+
+        demo.fill(app)
+    print(f"\n  1do bv is at {settings.public_url}", file=sys.stderr)
+    if settings.development and settings.mail_spool:
+        print(f"  Letters lie at {settings.public_url}/brieven", file=sys.stderr)
+    print("  Ctrl-C stops it.\n", file=sys.stderr, flush=True)
+    return Parent(settings, app, listener).run()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the socket that all site processes accept from. Raises OSError when the address is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(2048)
+    return listener
+
+
+def prepare(settings: Settings) -> Flask:
+    """Make the application once, before the processes fork, and bring the database up to date."""
+    from adapters import metrics
+
+    metrics.prepare(settings.data_dir / "metrics")
+    from flask_migrate import upgrade
+
+    from app import create_app
+    from extensions import db
+
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return app
+
+
+class Parent:
+    """Keeps the site's processes and one worker alive until told to stop."""
+
+    def __init__(self, settings: Settings, app: Flask, listener: socket.socket) -> None:
+        self._app, self._listener = app, listener
+        self._children: dict[int, Callable[[], None]] = {}
+        self._works = [self._serve] * settings.web_workers + [self._work]
+        self._stopping = False
+
+    def run(self) -> int:
+        """Start all processes; start one again that dies; stop all on SIGINT or SIGTERM."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        for work in self._works:
+            self._start(work)
+        while self._children:
+            pid, status = os.wait()
+            work = self._children.pop(pid, None)
+            if work and not self._stopping:
+                print(f"a process ended ({os.waitstatus_to_exitcode(status)}) and is started again", file=sys.stderr)
+                time.sleep(0.2)
+                self._start(work)
+        return 0
+
+    def _start(self, work: Callable[[], None]) -> None:
+        pid = os.fork()
+        if pid:
+            self._children[pid] = work
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        try:
+            _die_with_parent()
+            work()
+        except (KeyboardInterrupt, SystemExit):
+            pass
+        finally:
+            os._exit(0)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        if self._stopping:
+            return
+        self._stopping = True
+        for pid in self._children:
+            os.kill(pid, signal.SIGTERM)
+        signal.signal(signal.SIGALRM, self._end)
+        signal.alarm(GRACE_SECONDS)
+
+    def _end(self, _signal: int, _frame: FrameType | None) -> None:
+        for pid in self._children:
+            os.kill(pid, signal.SIGKILL)
+
+    def _serve(self) -> None:
+        """Answer requests: one loop reads them whole, a few threads work on them."""
+        import waitress
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        waitress.serve(
+            self._app.wsgi_app,
+            sockets=[self._listener],
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
+            channel_timeout=60,
+            cleanup_interval=10,
+            ident=None,
+            max_request_body_size=16 * 1024 * 1024,
+            clear_untrusted_proxy_headers=False,
+            _quiet=True,
+        )
+
+    def _work(self) -> None:
+        """Deliver letters and run the purge."""
+        import worker
+
+        self._listener.close()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        worker.tie(self._app).run()
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this process when its parent is killed, so that a second start finds the port free."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    sys.exit(main())

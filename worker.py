@@ -1,0 +1,96 @@
+"""The worker: delivers letters, runs the purge at night, sweeps what is past its time."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from flask import Flask
+from huey import crontab
+from huey.consumer import Consumer
+
+from adapters import clock, health, metrics
+from adapters import letters as post
+from adapters.site import Site
+from domain import letters, retention
+from extensions import db, empty_journal
+from models import Base
+
+log = structlog.get_logger()
+MIDNIGHTS = crontab(minute="0", hour="0,1,2,22,23")
+"""Hours in UTC around midnight in the Netherlands, in summer and winter; more often than needed does no harm."""
+
+
+def tie(app: Flask) -> Consumer:
+    """Say which function does which job, and give the consumer that does them."""
+    parts: Site = app.extensions["site"]
+
+    def inside(work: Callable[..., object]) -> Callable[..., None]:
+        def run(*keys: str) -> None:
+            with app.app_context():
+                work(*keys)
+
+        return run
+
+    parts.jobs.does("deliver", inside(lambda key: deliver(parts, key)))
+    huey = parts.jobs.huey
+    huey.periodic_task(crontab(minute="*"), name="every_minute")(inside(lambda: every_minute(parts)))
+    huey.periodic_task(MIDNIGHTS, name="purge")(inside(lambda: purge(parts)))
+    return Consumer(huey, workers=1, periodic=True, initial_delay=0.05, max_delay=0.5, check_worker_health=True)
+
+
+def deliver(parts: Site, key: str) -> bool:
+    """Deliver one letter if its turn has come; done twice, it sends nothing twice that was marked as sent."""
+    session, now = db.session(), clock.now()
+    letter = letters.claim(session, key, now=now)
+    session.commit()
+    if letter is None:
+        return False
+    try:
+        post.deliver(letter, parts.settings)
+    except (OSError, smtplib.SMTPException) as error:
+        letters.failed(letter, error, now=clock.now())
+        log.warning("letter not delivered", letter=key, attempt=letter.attempts, error=error)
+        metrics.LETTERS.labels("dead" if letter.failed_at else "retried").inc()
+    else:
+        letters.sent(letter, now=clock.now())
+        metrics.LETTERS.labels("sent").inc()
+    session.commit()
+    return letter.sent_at is not None
+
+
+def send_waiting(parts: Site) -> int:
+    """Deliver every letter whose turn has come; answer how many went out."""
+    sent = 0
+    while keys := letters.waiting(db.session(), now=clock.now()):
+        db.session.rollback()
+        sent += sum(deliver(parts, key) for key in keys)
+    return sent
+
+
+def every_minute(parts: Site) -> None:
+    """Show a sign of life, deliver what jobs forgot, let go of counters whose window has passed."""
+    health.beat(parts.settings.data_dir)
+    send_waiting(parts)
+    parts.limits.sweep()
+    if retention.last_good_run(db.session()) is None:
+        db.session.rollback()
+        purge(parts)
+
+
+def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
+    """Delete all whose time is up at `moment` (now), batch by batch, and keep the report (P91, P97)."""
+    session, started, counts = db.session(), clock.now(), dict[str, int]()
+    moment = moment or started
+    for total in retention.batches(session, Base.metadata, moment=moment):
+        session.commit()
+        counts = dict(total)
+    retention.report(session, counts=counts, moment=moment, started=started, now=clock.now())
+    session.commit()
+    empty_journal(session)
+    for table, number in counts.items():
+        metrics.DELETED.labels(table).inc(number)
+    log.info("purged", **counts)
+    return counts
