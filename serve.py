@@ -68,9 +68,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def prepare(settings: Settings) -> Flask:
     """Make the application once, before the processes fork, and bring the database up to date."""
-    from adapters import metrics
-
-    metrics.prepare(settings.data_dir / "metrics")
+    share_counts(settings.data_dir / "metrics")
     from flask_migrate import upgrade
 
     from app import create_app
@@ -82,6 +80,14 @@ def prepare(settings: Settings) -> Flask:
         db.session.remove()
         db.engine.dispose()
     return app
+
+
+def share_counts(folder: Path) -> None:
+    """Empty the folder in which the processes add up their counts; prometheus-client reads its name when imported."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        file.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 class Parent:

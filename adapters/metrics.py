@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
@@ -13,14 +12,6 @@ DURATION = Histogram(
 )
 LETTERS = Counter("site_letters_total", "Letters by outcome", ("outcome",))
 DELETED = Counter("site_retention_deleted_total", "Rows deleted because their time was up", ("table",))
-
-
-def prepare(folder: Path) -> None:
-    """Empty the folder in which the processes share their counts; call before this module is imported."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        file.unlink()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def exposition() -> bytes:

@@ -76,6 +76,12 @@ class Entry:
         return self.activity.basis
 
     @property
+    def source(self) -> Words:
+        """Where the data comes from (P16)."""
+        found = list(dict.fromkeys(column.source for column in self.columns))
+        return Words("; ".join(words.nl for words in found), "; ".join(words.en for words in found))
+
+    @property
     def readers(self) -> list[Words]:
         """Who of us, and of you, may read."""
         return [role.value for role in self.activity.readers]

@@ -35,7 +35,10 @@ class Floors(LayersContract):
                 imported = _nearest(name, graph)
                 if imported and imported != path.stem:
                     graph.add_import(
-                        importer=path.stem, imported=imported, line_number=number, line_contents=lines[number - 1].strip()
+                        importer=path.stem,
+                        imported=imported,
+                        line_number=number,
+                        line_contents=lines[number - 1].strip(),
                     )
         return super().check(graph, verbose)
 

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext as _
 
 from adapters import clock
 from adapters import statements as texts
@@ -42,7 +43,7 @@ def _statement(version: Version, **more: Any) -> str:
         "summary": texts.render(texts.fill(version.summary, site().settings.organisation, _links())),
         "contents": version.contents,
         "values": [_value(value) for value in texts.values()],
-        "entries": processing.entries(Base.metadata),
+        "entries": processing.entries(Base.metadata) if version.is_in_force else [],
         "traces": TRACES,
     }
     return render_template("pages/statement.html", **(shown | more))
@@ -53,7 +54,17 @@ def _value(value: texts.Value) -> dict[str, Any]:
         "code": value.code,
         "title": value.title.say(language()),
         "text": value.text.say(language()),
-        "links": [(endpoint, url_for(endpoint)) for endpoint in value.endpoints],
+        "links": [(_labels()[endpoint], url_for(endpoint)) for endpoint in value.endpoints],
+    }
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "pages.statement": _("Lees de verklaring"),
+        "pages.register": _("Bekijk het register"),
+        "pages.versions": _("Bekijk alle versies"),
+        "pages.security_policy": _("Meld een zwakke plek"),
+        "contact.write": _("Stuur een bericht"),
     }
 
 

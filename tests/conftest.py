@@ -1,0 +1,159 @@
+"""What all tests share: settings, a site with its tables, and a visitor who looks at every page."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, redirect_stderr
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from adapters import logs
+from app import create_app
+from config import Settings, from_environment
+from extensions import db
+from tests.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.servers import PostgreSQL
+
+pytest_plugins = ["tests.servers"]
+
+QUIET = {"MIN_FILL_SECONDS": "0", "RATE_LIMIT_FACTOR": "0"}
+"""No limits and no haste, unless a test asks for them."""
+
+
+def migrated(settings: Settings) -> None:
+    """Bring the database of these settings up to date, as `make run` does."""
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One SQLite file with all tables and no rows, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    migrated(from_environment(QUIET, data_dir=folder))
+    with closing(sqlite3.connect(folder / "site.sqlite")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return folder / "site.sqlite"
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One PostgreSQL database with all tables and no rows, to be copied; gives its name."""
+    with psycopg.connect(postgresql.url(scheme="postgresql"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE site_template TEMPLATE template0")
+    folder = tmp_path_factory.mktemp("template")
+    migrated(from_environment(QUIET, data_dir=folder, database_url=postgresql.url("site_template")))
+    return "site_template"
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The DATABASE_URL of a database with all tables; `tests.cast.ON_BOTH` asks for each kind in turn."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        tmp_path.joinpath("data").mkdir(mode=0o700, exist_ok=True)
+        path = tmp_path / "data" / "site.sqlite"
+        shutil.copyfile(request.getfixturevalue("empty_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server, template = request.getfixturevalue("postgresql"), request.getfixturevalue("empty_postgresql")
+    name = f"site_{abs(hash(tmp_path)):x}"
+    with psycopg.connect(server.url(scheme="postgresql"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        yield server.url(name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """The environment of the test's site; a test that wants another one overrides this or asks for `site_with`."""
+    return dict(QUIET)
+
+
+@pytest.fixture
+def settings(environment: dict[str, str], tmp_path: Path, database: str) -> Settings:
+    """Settings with data in a fresh folder."""
+    return from_environment(environment, data_dir=tmp_path / "data", database_url=database)
+
+
+@pytest.fixture
+def site_with(tmp_path: Path, database: str) -> Iterator[Callable[..., Flask]]:
+    """Give `site_with(MIN_FILL_SECONDS="2")`: a site over the test's data with another environment."""
+    made: list[Flask] = []
+
+    def make(**environment: str) -> Flask:
+        settings = from_environment(QUIET | environment, data_dir=tmp_path / "data", database_url=database)
+        made.append(create_app(settings))
+        made[-1].test_client_class = Visitor
+        return made[-1]
+
+    yield make
+    for app in made:
+        _close(app)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The site, with its tables."""
+    app = create_app(settings)
+    app.test_client_class = Visitor
+    yield app
+    _close(app)
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody with a browser, who inspects every page."""
+    client = app.test_client()
+    assert isinstance(client, Visitor)
+    return client
+
+
+@pytest.fixture
+def logged(app: Flask) -> Iterator[io.StringIO]:
+    """All that the site logs, as it would stand on standard error."""
+    buffer = io.StringIO()
+    with redirect_stderr(buffer):
+        logs.configure(development=False)
+    yield buffer
+    logs.configure(development=True)
+
+
+@pytest.fixture
+def command(app: Flask) -> Callable[..., str]:
+    """Give `command("inbox", "list")`: what a `flask` command prints; it must succeed."""
+
+    def run(*words: str) -> str:
+        result = app.test_cli_runner().invoke(args=list(words))
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on PostgreSQL need PostgreSQL."""
+    for item in items:
+        parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+        if parameters.get("database") == "postgresql":
+            item.add_marker(pytest.mark.needs("postgresql"))
