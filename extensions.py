@@ -67,3 +67,9 @@ def empty_journal(session: Session) -> None:
         session.rollback()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, reading():
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def let_go_of_database() -> None:
+    """Close all connections; call before a process forks, because a connection has one owner."""
+    db.session.remove()
+    db.engine.dispose()

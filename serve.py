@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -72,14 +73,27 @@ def prepare(settings: Settings) -> Flask:
     from flask_migrate import upgrade
 
     from app import create_app
-    from extensions import db
+    from extensions import let_go_of_database
 
     app = create_app(settings)
     with app.app_context():
         upgrade()
-        db.session.remove()
-        db.engine.dispose()
+        let_go_of_database()
     return app
+
+
+def warm(app: Flask) -> None:
+    """Open the public pages once, so that templates and words are loaded before the processes fork."""
+    visitor = app.test_client()
+    host = {"Host": app.extensions["site"].settings.public_host}
+    for prefix in ("", "/en"):
+        for path in ("/contact", "/privacyverklaring", "/contact/ontvangen"):
+            visitor.get(prefix + path, headers=host)
+    app.extensions["site"].front.forget()
+    with app.app_context():
+        from extensions import let_go_of_database
+
+        let_go_of_database()
 
 
 def share_counts(folder: Path) -> None:
@@ -103,6 +117,9 @@ class Parent:
         """Start all processes; start one again that dies; stop all on SIGINT or SIGTERM."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
+        warm(self._app)
+        gc.collect()
+        gc.freeze()  # what is made by now is shared by all processes, and stays shared
         for work in self._works:
             self._start(work)
         while self._children:
