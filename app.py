@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import get_locale
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -73,7 +72,7 @@ def _tie_extensions(app: Flask, settings: Settings) -> None:
         default_locale="nl",
         default_timezone="Europe/Amsterdam",
         default_translation_directories=str(ROOT / "translations"),
-        locale_selector=lambda: request.environ.get("site.language", "nl") if request else "nl",
+        locale_selector=lambda: request.environ.get("site.language", "nl") if has_request_context() else "nl",
     )
     with app.app_context():
         engine: Engine = extensions.db.engine

@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 import worker
 from adapters import clock
 from adapters.site import site
-from blueprints.contact.views import received_letter
+from blueprints.contact.letters import received_letter
 from domain import contact, keys, letters, retention
 from extensions import db, reading
 from models import Base, ContactMessage
@@ -66,7 +66,7 @@ def inbox_list(as_json: bool, held: bool) -> None:
         if as_json:
             click.echo(json.dumps(facts, ensure_ascii=False))
         else:
-            click.echo(f"{facts['reference']}  {facts['received_at'][:16]}  {facts['topic']:<10} {facts['name']} <{facts['email']}>")
+            click.echo("{reference}  {received_at:.16}  {topic:<10} {name} <{email}>".format_map(facts))
     session.commit()
 
 
@@ -98,7 +98,7 @@ def inbox_release(reference: str) -> None:
         raise click.ClickException(f"No message {reference} was set aside.")
     secret = contact.release(message)
     with _outside():
-        letters.queue(session, received_letter(message, secret), about=message.id, now=now)
+        session.add(letters.waiting_letter(received_letter(message, secret), about=message.id, now=now))
     session.commit()
     click.echo(f"{message.reference} released; the confirmation is on its way.")
 
@@ -171,7 +171,13 @@ def person_show(email: str) -> None:
     for item in found:
         if item.holding.table.name == ContactMessage.__tablename__:
             for key in item.ids:
-                contact.open_for(session, session.get_one(ContactMessage, key), role="administration", reason="person", now=clock.now())
+                contact.open_for(
+                    session,
+                    session.get_one(ContactMessage, key),
+                    role="administration",
+                    reason="person",
+                    now=clock.now(),
+                )
     click.echo(json.dumps(rights.export(session, found, "nl"), ensure_ascii=False, indent=2))
     session.commit()
 

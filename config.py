@@ -13,7 +13,15 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 ROOT: Final = Path(__file__).parent
-FICTITIOUS: Final = ("00000000", "NL000000000B00", "NL00ZZZ000000000000", "example.", ".test", "+31 97 0000", "000 0000")
+FICTITIOUS: Final = (
+    "00000000",
+    "NL000000000B00",
+    "NL00ZZZ000000000000",
+    "example.",
+    ".test",
+    "+31 97 0000",
+    "000 0000",
+)
 """Pieces of the development values below: production refuses any setting that still holds one (P126)."""
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import fcntl
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from pathlib import Path
+from typing import IO, Any, Final
 
 from flask_babel import Babel
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from models import Base
 
-db: Final = SQLAlchemy(metadata=Base.metadata)
+db: Final = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 migrate: Final = Migrate()
 babel: Final = Babel()
 mail: Final = Mail()
@@ -27,7 +33,8 @@ PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA secure_delete=ON",  # deleted bytes are overwritten, not merely forgotten
     "PRAGMA temp_store=MEMORY",
 )
@@ -43,12 +50,61 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+class WriterQueue:
+    """A place where writers wait their turn and are woken at once.
+
+    Left to itself SQLite lets a waiting writer sleep and look again, up to a tenth of a second each time, and the
+    newest comes first as often as the oldest. Threads wait at a lock of this process, processes at a lock on a file.
+    """
+
+    PATIENCE_SECONDS: Final = 10.0
+    HELD: Final = "writer_queue.held"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._turn = threading.Lock()
+
+    def enter(self, info: dict[Any, Any]) -> None:
+        """Wait for the turn of the connection with this `info`. Raises OperationalError when that takes too long."""
+        if self.HELD in info:
+            return
+        if not self._turn.acquire(timeout=self.PATIENCE_SECONDS):
+            raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("too many writers wait"))
+        try:
+            info[self.HELD] = self._lock_file()
+        except BaseException:
+            self._turn.release()
+            raise
+
+    def _lock_file(self) -> IO[str]:
+        """Wait for the other processes, of which there are few: a short look again costs less than SQLite's sleep."""
+        file, until = self._path.open("w"), time.monotonic() + self.PATIENCE_SECONDS
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    file.close()
+                    raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("another process writes")) from None
+                time.sleep(0.001)
+            else:
+                return file
+
+    def leave(self, info: dict[Any, Any]) -> None:
+        """Let the next one go, after the transaction has ended."""
+        file = info.pop(self.HELD, None)
+        if file is not None:
+            file.close()
+            self._turn.release()
+
+
 def prepare_sqlite(engine: Engine) -> None:
     """Make SQLite keep its word: durable commits, foreign keys, and no silently lost updates.
 
     The driver would begin a transaction only at the first write, after which two writers that both read first lose
     each other's update. `BEGIN IMMEDIATE` takes the write lock before the first read; readers begin without it.
     """
+    queue = WriterQueue(Path(f"{engine.url.database}.queue"))
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
@@ -58,7 +114,15 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        if _reading.get():
+            connection.exec_driver_sql("BEGIN")
+            return
+        queue.enter(connection.info)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def _returned(_connection: Any, record: ConnectionPoolEntry) -> None:
+        queue.leave(record.info)
 
 
 def empty_journal(session: Session) -> None:

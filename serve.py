@@ -124,8 +124,8 @@ class Parent:
             self._start(work)
         while self._children:
             pid, status = os.wait()
-            work = self._children.pop(pid, None)
-            if work and not self._stopping:
+            work = self._children.pop(pid)
+            if not self._stopping:
                 print(f"a process ended ({os.waitstatus_to_exitcode(status)}) and is started again", file=sys.stderr)
                 time.sleep(0.2)
                 self._start(work)
@@ -187,6 +187,7 @@ class Parent:
         import worker
 
         self._listener.close()
+        os.nice(10)  # letters can wait a moment; visitors should not
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         worker.tie(self._app).run()
 

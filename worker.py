@@ -15,8 +15,8 @@ from adapters import clock, health, metrics
 from adapters import letters as post
 from adapters.site import Site
 from domain import letters, retention
-from extensions import db, empty_journal
-from models import Base
+from extensions import db, empty_journal, reading
+from models import Base, Letter
 
 log = structlog.get_logger()
 MIDNIGHTS = crontab(minute="0", hour="0,1,2,22,23")
@@ -34,40 +34,49 @@ def tie(app: Flask) -> Consumer:
 
         return run
 
-    parts.jobs.does("deliver", inside(lambda key: deliver(parts, key)))
+    parts.jobs.does("deliver", inside(lambda _letter: send_waiting(parts)))
     huey = parts.jobs.huey
     huey.periodic_task(crontab(minute="*"), name="every_minute")(inside(lambda: every_minute(parts)))
     huey.periodic_task(MIDNIGHTS, name="purge")(inside(lambda: purge(parts)))
     return Consumer(huey, workers=1, periodic=True, initial_delay=0.05, max_delay=0.5, check_worker_health=True)
 
 
-def deliver(parts: Site, key: str) -> bool:
-    """Deliver one letter if its turn has come; done twice, it sends nothing twice that was marked as sent."""
-    session, now = db.session(), clock.now()
-    letter = letters.claim(session, key, now=now)
-    session.commit()
-    if letter is None:
-        return False
+def send_waiting(parts: Site) -> int:
+    """Deliver every letter whose turn has come; answer how many went out.
+
+    A batch costs two transactions, however many letters it holds: one to claim them, one to note how it went.
+    """
+    session, sent = db.session(), 0
+    while _any_waiting() and (batch := letters.claim(session, now=clock.now())):
+        session.commit()
+        outcomes = [(letter, _hand_over(parts, letter)) for letter in batch]
+        for letter, error in outcomes:
+            if error:
+                letters.failed(letter, error, now=clock.now())
+                metrics.LETTERS.labels("dead" if letter.failed_at else "retried").inc()
+            else:
+                letters.sent(letter, now=clock.now())
+                metrics.LETTERS.labels("sent").inc()
+                sent += 1
+        session.commit()
+    return sent
+
+
+def _any_waiting() -> bool:
+    with reading():
+        found = letters.any_waiting(db.session(), now=clock.now())
+        db.session.rollback()
+    return found
+
+
+def _hand_over(parts: Site, letter: Letter) -> Exception | None:
+    """Deliver one letter; answer what went wrong, if anything, noted by its kind alone."""
     try:
         post.deliver(letter, parts.settings)
     except (OSError, smtplib.SMTPException) as error:
-        letters.failed(letter, error, now=clock.now())
-        log.warning("letter not delivered", letter=key, attempt=letter.attempts, error=error)
-        metrics.LETTERS.labels("dead" if letter.failed_at else "retried").inc()
-    else:
-        letters.sent(letter, now=clock.now())
-        metrics.LETTERS.labels("sent").inc()
-    session.commit()
-    return letter.sent_at is not None
-
-
-def send_waiting(parts: Site) -> int:
-    """Deliver every letter whose turn has come; answer how many went out."""
-    sent = 0
-    while keys := letters.waiting(db.session(), now=clock.now()):
-        db.session.rollback()
-        sent += sum(deliver(parts, key) for key in keys)
-    return sent
+        log.warning("letter not delivered", letter=letter.id, attempt=letter.attempts, error=error)
+        return error
+    return None
 
 
 def every_minute(parts: Site) -> None:

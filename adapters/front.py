@@ -66,7 +66,7 @@ class Front:
             seen["status"], seen["headers"] = status, headers
             return start_response(status, headers, exc_info)
 
-        body = self._answer(environ, start, path, seen)
+        body = self._answer(environ, start, path)
         self._note(environ, seen, time.perf_counter() - started)
         return body
 
@@ -84,38 +84,34 @@ class Front:
             environ["SCRIPT_NAME"], environ["PATH_INFO"] = environ.get("SCRIPT_NAME", "") + "/en", path
         return path
 
-    def _answer(
-        self, environ: WSGIEnvironment, start: Callable[..., Any], path: str, seen: dict[str, Any]
-    ) -> Iterable[bytes]:
-        public = environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ["site.foreign_host"]
+    def _answer(self, environ: WSGIEnvironment, start: Callable[..., Any], path: str) -> Iterable[bytes]:
+        asked = environ["REQUEST_METHOD"]
+        reads = asked in ("GET", "HEAD") and not environ["site.foreign_host"]
         key = (environ["site.language"], path)
-        if public:
-            page = self._pages.get(key)
-            if page and clock.now().timestamp() < page.fresh_until:
-                environ["site.endpoint"] = page.endpoint
-                return self._send(page, environ, start)
+        page = self._pages.get(key) if reads and not environ.get("QUERY_STRING") else None
+        if page and clock.now().timestamp() < page.fresh_until:
+            environ["site.endpoint"] = page.endpoint
+            return self._send(page, environ, start)
         held: list[Any] = []
-        body = self._inner(environ, lambda *answer: held.append(answer) or (lambda _bytes: None))  # type: ignore[func-returns-value]
+
+        def hold(*answer: Any) -> Callable[[bytes], object]:
+            held.append(answer)
+            return lambda _bytes: None
+
+        environ["REQUEST_METHOD"] = "GET" if asked == "HEAD" else asked  # a page is made whole, then sent without body
+        body = self._inner(environ, hold)
+        environ["REQUEST_METHOD"] = asked
         status, headers = held[0][0], held[0][1]
-        if public and environ.get("site.same_for_everybody") and status.startswith("200"):
-            page = self._keep(key, environ, headers, body)
+        if reads and environ.get("site.same_for_everybody") and status.startswith("200"):
+            page = _page(environ, headers, body)
+            if not environ.get("QUERY_STRING"):
+                self._pages[key] = page
             return self._send(page, environ, start)
         start(*held[0])
-        return body
-
-    def _keep(
-        self, key: tuple[str, str], environ: WSGIEnvironment, headers: list[tuple[str, str]], body: Iterable[bytes]
-    ) -> Page:
-        content = b"".join(body)
-        if hasattr(body, "close"):
-            body.close()
-        parts = content.split(FORM_TOKEN_PLACE.encode())
-        kept = [(name, value) for name, value in headers if name not in ("Content-Length", "ETag")]
-        tag = f'"{sha256(content).hexdigest()[:20]}"' if len(parts) == 1 else ""
-        page = Page(kept, parts, tag, environ["site.endpoint"], clock.now().timestamp() + FRESH_SECONDS)
-        if environ["REQUEST_METHOD"] == "GET":
-            self._pages[key] = page
-        return page
+        if asked != "HEAD":
+            return body
+        _close(body)
+        return []
 
     def _send(self, page: Page, environ: WSGIEnvironment, start: Callable[..., Any]) -> Iterable[bytes]:
         if page.tag and environ.get("HTTP_IF_NONE_MATCH") == page.tag:
@@ -141,3 +137,19 @@ class Front:
                 ms=round(seconds * 1000, 1),
                 request=environ["site.request_id"],
             )
+
+
+def _page(environ: WSGIEnvironment, headers: list[tuple[str, str]], body: Iterable[bytes]) -> Page:
+    """Take an answer apart around the places of the form token."""
+    content = b"".join(body)
+    _close(body)
+    parts = content.split(FORM_TOKEN_PLACE.encode())
+    kept = [(name, value) for name, value in headers if name not in ("Content-Length", "ETag")]
+    tag = f'"{sha256(content).hexdigest()[:20]}"' if len(parts) == 1 else ""
+    return Page(kept, parts, tag, environ["site.endpoint"], clock.now().timestamp() + FRESH_SECONDS)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    """End an answer that is not handed on (PEP 3333)."""
+    if hasattr(body, "close"):
+        body.close()

@@ -19,7 +19,7 @@ from config import Settings
 FIELDS: Final = Message._fields
 
 
-class JsonSerializer(Serializer):
+class JsonSerializer(Serializer):  # type: ignore[misc] # huey has no types
     """Jobs and their results as JSON; huey's default is pickle, which runs whatever lies in the queue."""
 
     def _serialize(self, data: Any) -> bytes:
@@ -46,7 +46,7 @@ class Jobs:
         self.huey = _huey(settings)
         self._work: dict[str, Callable[[str], object]] = {}
 
-        @self.huey.task(name="perform")
+        @self.huey.task(name="perform")  # type: ignore[untyped-decorator]
         def perform(verb: str, key: str) -> None:
             self._work[verb](key)
 

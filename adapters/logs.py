@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -31,7 +32,7 @@ def configure(*, development: bool) -> None:
     logging.getLogger().handlers = [_Handler()]
 
 
-def _without_contents(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_contents(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Reduce an exception to its kind and place: its message may quote what somebody typed."""
     error = event.pop("error", None)
     if isinstance(error, BaseException):

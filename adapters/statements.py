@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +25,7 @@ from privacy.vocabulary import Words
 CONTENT: Final = Path(__file__).parent.parent / "content"
 FOLDER: Final = CONTENT / "statement"
 TAGS: Final = frozenset(
-    ("h2", "h3", "h4", "p", "ul", "ol", "li", "a", "strong", "em", "blockquote", "code", "br", "hr")
-    + ("table", "thead", "tbody", "tr", "th", "td", "ins", "del")
+    "h2 h3 h4 p ul ol li a strong em blockquote code br hr table thead tbody tr th td ins del".split()  # noqa: SIM905
 )
 ATTRIBUTES: Final = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
 SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
@@ -39,7 +39,7 @@ class Version:
 
     title: str
     language: str
-    date: date | None
+    date: dt.date | None
     summary: str
     changes: str
     covers: frozenset[str]
@@ -47,7 +47,7 @@ class Version:
     source: str
     digest: str
     is_in_force: bool = False
-    replaced_on: date | None = None
+    replaced_on: dt.date | None = None
 
     def body(self, organisation: Organisation, links: Mapping[str, str]) -> Markup:
         """Render the text; contact data and addresses come from the one place that has them (P02)."""
@@ -94,44 +94,44 @@ class Statements:
         self.folder = folder
         self._published = {
             language: sorted(
-                (read(path) for path in folder.glob(f"[0-9]*/{language}.md")), key=lambda version: version.date or date.max
+                (read(path) for path in folder.glob(f"[0-9]*/{language}.md")),
+                key=lambda version: version.date or dt.date.max,
             )
             for language in ("nl", "en")
         }
         if not self._published["nl"]:
             raise FileNotFoundError(f"no statement under {folder}")
 
-    def all(self, language: str, today: date) -> list[Version]:
+    def all(self, language: str, today: dt.date) -> list[Version]:
         """List the published versions that are or were in force, newest first, with their place in time."""
         texts = [version for version in self._published[language] if version.date and version.date <= today]
-        following = [version.date for version in texts[1:]] + [None]
+        following = [*(version.date for version in texts[1:]), None]
         return [
-            Version(**{**vars_of(version), "replaced_on": after, "is_in_force": after is None})
+            replace(version, replaced_on=after, is_in_force=after is None)
             for version, after in zip(texts, following, strict=True)
         ][::-1]
 
-    def in_force(self, language: str, today: date) -> Version:
+    def in_force(self, language: str, today: dt.date) -> Version:
         """Give the version in force on `today`: exactly one at each moment (P106)."""
         return self.all(language, today)[0]
 
-    def of(self, language: str, day: str, today: date) -> Version | None:
+    def of(self, language: str, day: str, today: dt.date) -> Version | None:
         """Give the version that took effect on `day` (yyyy-mm-dd), or None."""
         return next((item for item in self.all(language, today) if item.date and item.date.isoformat() == day), None)
 
-    def before(self, version: Version, today: date) -> Version | None:
+    def before(self, version: Version, today: dt.date) -> Version | None:
         """Give the version that `version` replaced, or None for the first."""
-        older = [item for item in self.all(version.language, today) if item.date and version.date and item.date < version.date]
+        older = [
+            item
+            for item in self.all(version.language, today)
+            if item.date and version.date and item.date < version.date
+        ]
         return older[0] if older else None
 
     def draft(self, language: str) -> Version | None:
         """Give the draft of the next version, where there is one."""
         path = self.folder / "draft" / f"{language}.md"
         return read(path) if path.exists() else None
-
-
-def vars_of(version: Version) -> dict[str, object]:
-    """Give the fields of a version, to make another of it."""
-    return {name: getattr(version, name) for name in Version.__dataclass_fields__}
 
 
 def read(path: Path) -> Version:
@@ -144,7 +144,7 @@ def read(path: Path) -> Version:
         return Version(
             title=_one(facts, "title"),
             language=_one(facts, "language"),
-            date=None if effective == "draft" else date.fromisoformat(effective),
+            date=None if effective == "draft" else dt.date.fromisoformat(effective),
             summary=_one(facts, "summary"),
             changes=_one(facts, "changes"),
             covers=frozenset(facts["covers"]),
@@ -185,7 +185,7 @@ _markdown: Final = MarkdownIt("commonmark", {"html": False}).enable("table").dis
 def render(source: str) -> Markup:
     """Turn Markdown into safe HTML: raw HTML and images off, headings with their anchors, then sanitised."""
     tokens = _markdown.parse(source)
-    for heading, inline in zip(tokens, tokens[1:], strict=False):
+    for heading, inline in pairwise(tokens):
         if heading.type == "heading_open" and inline.children and (match := ANCHOR.search(inline.content)):
             heading.attrSet("id", match[1])
             last = inline.children[-1]
@@ -195,7 +195,9 @@ def render(source: str) -> Markup:
 
 def sanitise(html: str) -> Markup:
     """Let through only what both cleaners let through: bleach, which is on the card, then nh3, which is kept up."""
-    once = bleach.clean(html, tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True)
+    once = bleach.clean(
+        html, tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True
+    )
     twice = nh3.clean(once, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
     return Markup(twice)  # noqa: S704 - the one place where HTML is declared safe, after two cleaners
 

@@ -46,7 +46,11 @@ class StaticFiles:
         )
         for name, address in self._address.items():
             path = self._folder / name
-            twins = {str(path) + end: Path(str(path) + end).stat() for end in ("", ".gz", ".br") if Path(str(path) + end).exists()}
+            twins = {
+                str(path) + end: Path(str(path) + end).stat()
+                for end in ("", ".gz", ".br")
+                if Path(str(path) + end).exists()
+            }
             noise.add_file_to_dictionary(address, str(path), stat_cache=twins)
         served: WSGIApplication = noise
         return served
@@ -61,5 +65,3 @@ def _versioned(name: str, path: Path) -> str:
         return name
     stem, dot, ending = name.rpartition(".")
     return f"{stem}.{sha256(path.read_bytes()).hexdigest()[:10]}{dot}{ending}"
-
-

@@ -6,9 +6,11 @@ Also a program: `python -m benchmarks.twins hello 15001` serves one with the sit
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import sys
 import threading
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, redirect, render_template_string
@@ -16,6 +18,9 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
+
+from config import from_environment
+from serve import Parent, listen
 
 PAGE: Final = "<form method=post>{{ form.hidden_tag() }}{{ form.name() }}{{ form.email() }}{{ form.topic() }}{{ form.message() }}</form>"
 
@@ -67,20 +72,26 @@ def form() -> Flask:
     return app
 
 
-def main() -> None:
-    """Serve a twin as serve.py serves the site, without the worker."""
-    from config import from_environment
-    from serve import Parent, listen
+class Twins(Parent):
+    """The parent of serve.py with two processes of a twin, and no worker."""
 
-    class Twins(Parent):
-        def __init__(self, app: Flask, port: int) -> None:
-            settings = from_environment(data_dir=os.environ["DATA_DIR"])
-            super().__init__(settings, app, listen("127.0.0.1", port))
-            self._works = [self._serve] * 2
+    def run(self) -> int:
+        """Serve until told to stop."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        for _ in range(2):
+            self._start(self._serve)
+        while self._children:
+            self._children.pop(os.wait()[0], None)
+        return 0
 
+
+def main() -> int:
+    """Serve the twin named on the command line, on the port named after it."""
     kind, port = sys.argv[1:]
-    sys.exit(Twins({"hello": hello, "form": form}[kind](), int(port)).run())
+    settings = from_environment(data_dir=Path(os.environ["TWIN_DATABASE"]).parent)
+    return Twins(settings, {"hello": hello, "form": form}[kind](), listen("127.0.0.1", int(port))).run()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,7 +6,13 @@ import structlog
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 
 from extensions import db
 from headers import PERSONAL
@@ -24,8 +30,6 @@ def register(app: Flask) -> None:
 
 def error_page(error: HTTPException) -> Response:
     """Make the page of one error, with its status and its headers."""
-    if error.response is not None:  # a redirect that an extension raised
-        return Response(error.response.response, error.response.status_code, dict(error.response.headers))
     code = error.code if error.code in _texts() else 400 if (error.code or 500) < 500 else 500
     title, text = _texts()[code]
     retry = getattr(error, "retry_after", None)
@@ -66,13 +70,37 @@ def too_many(seconds: int) -> Response:
 
 def _texts() -> dict[int, tuple[str, str]]:
     return {
-        400: (_("Dit verzoek begrijpen we niet"), _("De browser stuurde iets wat we niet kunnen lezen. Er is niets opgeslagen.")),
-        403: (_("Dit mag hier niet"), _("Dit formulier kwam niet van onze eigen pagina. Open de pagina opnieuw en probeer het nog eens.")),
-        404: (_("Deze pagina is er niet"), _("Het adres klopt niet, of de pagina is weg. Kijk of het adres goed is overgenomen.")),
-        405: (_("Zo werkt deze pagina niet"), _("De pagina is er wel, maar niet voor deze handeling. Begin bij het formulier.")),
-        413: (_("Dit is te groot"), _("Wat je stuurde is groter dan we kunnen aannemen. Maak het korter en probeer het opnieuw.")),
+        400: (
+            _("Dit verzoek begrijpen we niet"),
+            _("De browser stuurde iets wat we niet kunnen lezen. Er is niets opgeslagen."),
+        ),
+        403: (
+            _("Dit mag hier niet"),
+            _("Dit formulier kwam niet van onze eigen pagina. Open de pagina opnieuw en probeer het nog eens."),
+        ),
+        404: (
+            _("Deze pagina is er niet"),
+            _("Het adres klopt niet, of de pagina is weg. Kijk of het adres goed is overgenomen."),
+        ),
+        405: (
+            _("Zo werkt deze pagina niet"),
+            _("De pagina is er wel, maar niet voor deze handeling. Begin bij het formulier."),
+        ),
+        413: (
+            _("Dit is te groot"),
+            _("Wat je stuurde is groter dan we kunnen aannemen. Maak het korter en probeer het opnieuw."),
+        ),
         422: (_("Er klopt iets niet"), _("Een van de velden is niet goed ingevuld. Er is niets opgeslagen.")),
-        429: (_("Even wachten"), _("Er kwam in korte tijd erg veel van dit adres. Wat je nu stuurde is niet opgeslagen.")),
-        500: (_("Er ging bij ons iets mis"), _("Dit ligt aan ons, niet aan jou. We zien de fout in ons logboek. Er is niets half opgeslagen.")),
-        503: (_("We zijn er even niet"), _("Ons systeem kan nu niets opslaan. Probeer het over een minuut opnieuw. Er is niets half opgeslagen.")),
+        429: (
+            _("Even wachten"),
+            _("Er kwam in korte tijd erg veel van dit adres. Wat je nu stuurde is niet opgeslagen."),
+        ),
+        500: (
+            _("Er ging bij ons iets mis"),
+            _("Dit ligt aan ons, niet aan jou. We zien de fout in ons logboek. Er is niets half opgeslagen."),
+        ),
+        503: (
+            _("We zijn er even niet"),
+            _("Ons systeem kan nu niets opslaan. Probeer het over een minuut opnieuw. Er is niets half opgeslagen."),
+        ),
     }

@@ -16,7 +16,12 @@ from wtforms.widgets import Input
 UNREADABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]")
 """Control and direction characters, and the mark of a broken encoding: nobody types these."""
 
-SUFFIXES: Final = {"gmial.com": "gmail.com", "gmail.nl": "gmail.com", "hotmial.com": "hotmail.com", "outlok.com": "outlook.com"}
+SUFFIXES: Final = {
+    "gmial.com": "gmail.com",
+    "gmail.nl": "gmail.com",
+    "hotmial.com": "hotmail.com",
+    "outlok.com": "outlook.com",
+}
 
 
 def trimmed(text: str | None) -> str:

@@ -92,9 +92,8 @@ def same_for_everybody(view: Callable[P, str]) -> Callable[P, Response]:
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
-        request.environ["site.same_for_everybody"] = not request.query_string or None
-        response = Response(view(*args, **kwargs), headers=PUBLIC)
-        return response
+        request.environ["site.same_for_everybody"] = True
+        return Response(view(*args, **kwargs), headers=PUBLIC)
 
     return wrapped
 

@@ -1,4 +1,4 @@
-"""What every template can say: who we are, which language, which date, and addresses of files and of the other language."""
+"""What every template can say: who we are, which language, which date, and where files and the other language are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_time
-from flask import Flask, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from flask_babel import get_locale
 
 from adapters import clock
@@ -68,7 +68,7 @@ def _names() -> dict[str, Any]:
         "in_force": parts.statements.in_force(code, today),
         "today": today,
     }
-    if request:
+    if has_request_context():
         other = "nl" if code == "en" else "en"
         path = request.path if request.endpoint and request.method == "GET" else "/"
         names |= {
@@ -86,6 +86,6 @@ def _in_language(path: str, code: str) -> str:
 def outside_url(endpoint: str, code: str, **values: Any) -> str:
     """Give the full address of a page for a letter or a feed; the host comes from PUBLIC_URL, never from a request."""
     path = url_for(endpoint, **values)
-    if request and request.script_root and path.startswith(request.script_root):
+    if has_request_context() and request.script_root and path.startswith(request.script_root):
         path = path[len(request.script_root) :] or "/"
     return public_address(path, code)

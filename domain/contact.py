@@ -13,7 +13,7 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import ContactMessage, Opening
+from models import ContactMessage, Letter, Opening
 from privacy import rights
 from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
 from privacy.sealing import ring
@@ -41,8 +41,7 @@ class Enquiry:
     phone: str | None = None
 
 
-def receive(
-    session: Session,
+def compose(
     enquiry: Enquiry,
     *,
     language: str,
@@ -51,10 +50,10 @@ def receive(
     held_for: str | None,
     now: datetime,
 ) -> tuple[ContactMessage, str]:
-    """Keep a new message until the date that its topic sets; answer it with the secret of its link (P70, P71).
+    """Make a message that stays until the date that its topic sets; answer it with the secret of its link (P70, P71).
 
-    `submission` names this sending of the form: sent again with the same words, it makes no second message.
-    Raises AlreadyReceived.
+    `submission` names this sending of the form: sent again with the same words, it makes no second message. Nothing
+    is stored yet, so that its letter can be written before anybody waits for the database.
     """
     token = secrets.token_urlsafe(32)
     message = ContactMessage(
@@ -73,16 +72,21 @@ def receive(
         submission=ring().blind("\x1f".join((submission, *map(str, _fields(enquiry))))),
         token_hash=imprint(token),
     )
-    session.add(message)
+    return message, token
+
+
+def receive(session: Session, message: ContactMessage, *, letter: Letter | None) -> None:
+    """Keep a new message, and with it the letter that confirms it. Raises AlreadyReceived."""
+    session.add_all(part for part in (message, letter) if part)
+    submission = message.submission
     try:
         session.flush()
     except IntegrityError:
         session.rollback()
-        before = session.scalars(select(ContactMessage).filter_by(submission=message.submission)).one_or_none()
+        before = session.scalars(select(ContactMessage).filter_by(submission=submission)).one_or_none()
         if before is None:
             raise
         raise AlreadyReceived(before) from None
-    return message, token
 
 
 def _fields(enquiry: Enquiry) -> tuple[str | None, ...]:

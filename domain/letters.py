@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Letter
@@ -30,9 +30,9 @@ class Draft:
     html: str
 
 
-def queue(session: Session, draft: Draft, *, about: str, now: datetime) -> Letter:
-    """Queue a letter in the transaction of its cause, so that neither exists without the other."""
-    letter = Letter(
+def waiting_letter(draft: Draft, *, about: str, now: datetime) -> Letter:
+    """Seal a letter, ready to be stored in the transaction of its cause, so that neither exists without the other."""
+    return Letter(
         kind=draft.kind,
         about_id=about,
         recipient=draft.recipient,
@@ -43,31 +43,25 @@ def queue(session: Session, draft: Draft, *, about: str, now: datetime) -> Lette
         attempts=0,
         due_at=DELIVER_LETTERS.rules["queued"].due(now),
     )
-    session.add(letter)
-    return letter
 
 
-def waiting(session: Session, *, now: datetime, most: int = 100) -> Sequence[str]:
-    """List the keys of letters whose turn it is, oldest first."""
-    query = select(Letter.id).where(Letter.next_attempt_at <= now).order_by(Letter.next_attempt_at).limit(most)
-    return session.scalars(query).all()
+def claim(session: Session, *, now: datetime, most: int = 50) -> Sequence[Letter]:
+    """Take the letters whose turn it is, oldest first, unless another worker was quicker.
 
-
-def claim(session: Session, key: str, *, now: datetime) -> Letter | None:
-    """Take one letter whose turn it is, unless another worker was quicker.
-
-    Its next turn is set before the attempt: a worker that dies in the middle leaves a letter that is tried again.
+    Their next turn is set before the attempt: a worker that dies in the middle leaves letters that are tried again.
     The caller commits before delivering.
     """
-    letter = session.get(Letter, key)
-    if letter is None or letter.next_attempt_at is None or letter.next_attempt_at > now:
-        return None
-    wait = BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
-    seen = (Letter.id == key) & (Letter.attempts == letter.attempts) & Letter.next_attempt_at.is_not(None)
-    step = {"attempts": letter.attempts + 1, "next_attempt_at": now + wait}
-    taken = session.execute(update(Letter).where(seen).values(step).execution_options(synchronize_session=False))
-    session.expire(letter)
-    return letter if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+    turn = select(Letter).where(Letter.next_attempt_at <= now).order_by(Letter.next_attempt_at).limit(most)
+    letters = session.scalars(turn.with_for_update(skip_locked=True)).all()
+    for letter in letters:
+        letter.next_attempt_at = now + BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
+        letter.attempts += 1
+    return letters
+
+
+def any_waiting(session: Session, *, now: datetime) -> bool:
+    """Say whether a letter's turn has come, without making anybody wait."""
+    return session.scalar(select(Letter.id).where(Letter.next_attempt_at <= now).limit(1)) is not None
 
 
 def sent(letter: Letter, *, now: datetime) -> None:

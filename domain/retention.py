@@ -18,7 +18,9 @@ ALARM: Final = timedelta(hours=50)
 """Two missed nights, with two hours of grace (design.md: health turns red)."""
 
 
-def batches(session: Session, metadata: MetaData, *, moment: datetime, size: int = rights.BATCH) -> Iterator[Counter[str]]:
+def batches(
+    session: Session, metadata: MetaData, *, moment: datetime, size: int = rights.BATCH
+) -> Iterator[Counter[str]]:
     """Delete all that is due at `moment`, batch by batch; yields the running totals.
 
     The caller commits after each batch. An interrupted run has deleted less and is simply run again.

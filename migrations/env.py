@@ -35,9 +35,7 @@ def migrate() -> None:
     extension = current_app.extensions["migrate"]
     with extension.db.engine.connect() as connection:
         hooks = {"render_item": plain_type, "process_revision_directives": without_reasons}
-        context.configure(
-            connection=connection, target_metadata=Base.metadata, **(extension.configure_args | hooks)
-        )
+        context.configure(connection=connection, target_metadata=Base.metadata, **(extension.configure_args | hooks))
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()

@@ -25,7 +25,9 @@ class ContactMessage(Base):
         info=technical(
             ANSWER,
             Words("Kenmerk", "Reference"),
-            Words("om je bericht terug te vinden zonder je naam te noemen", "to find your message without using your name"),
+            Words(
+                "om je bericht terug te vinden zonder je naam te noemen", "to find your message without using your name"
+            ),
             shown=True,
         ),
     )
@@ -34,7 +36,9 @@ class ContactMessage(Base):
         info=personal(
             ANSWER,
             Words("Onderwerp", "Topic"),
-            Words("bepaalt wie antwoordt en hoe lang we je bericht bewaren", "decides who answers and how long we keep it"),
+            Words(
+                "bepaalt wie antwoordt en hoe lang we je bericht bewaren", "decides who answers and how long we keep it"
+            ),
         ),
     )
     name = sealed(
@@ -62,7 +66,10 @@ class ContactMessage(Base):
         personal(
             ANSWER,
             Words("Organisatie", "Organisation"),
-            Words("alleen als je namens een organisatie schrijft; niet verplicht", "only if you write for an organisation; optional"),
+            Words(
+                "alleen als je namens een organisatie schrijft; niet verplicht",
+                "only if you write for an organisation; optional",
+            ),
         )
     )
     phone = sealed_or_none(
@@ -89,7 +96,10 @@ class ContactMessage(Base):
         info=technical(
             ANSWER,
             Words("Versie van de privacyverklaring", "Version of the privacy statement"),
-            Words("je bericht hoort bij de tekst die gold toen je het stuurde", "your message belongs to the text in force when you sent it"),
+            Words(
+                "je bericht hoort bij de tekst die gold toen je het stuurde",
+                "your message belongs to the text in force when you sent it",
+            ),
             shown=True,
         ),
     )
@@ -137,7 +147,10 @@ class ContactMessage(Base):
         info=technical(
             ANSWER,
             Words("Afdruk van de link", "Imprint of the link"),
-            Words("de link in de brief herkennen zonder hem te bewaren", "recognise the link in the letter without keeping it"),
+            Words(
+                "de link in de brief herkennen zonder hem te bewaren",
+                "recognise the link in the letter without keeping it",
+            ),
         ),
     )
 

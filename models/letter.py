@@ -24,7 +24,9 @@ class Letter(Base):
             sqlite_where=text("next_attempt_at IS NOT NULL"),
             postgresql_where=text("next_attempt_at IS NOT NULL"),
         ),
-        kept(Words("Brief per e-mail", "Letter by e-mail"), due="due_at", subject="recipient_index", through="about_id"),
+        kept(
+            Words("Brief per e-mail", "Letter by e-mail"), due="due_at", subject="recipient_index", through="about_id"
+        ),
     )
 
     kind: Mapped[str] = mapped_column(
@@ -98,13 +100,14 @@ class Letter(Base):
     )
     attempts: Mapped[int] = mapped_column(
         default=0,
-        info=technical(
-            DELIVER, Words("Pogingen", "Attempts"), Words("steeds langer wachten", "wait longer each time")
-        ),
+        info=technical(DELIVER, Words("Pogingen", "Attempts"), Words("steeds langer wachten", "wait longer each time")),
     )
     sent_at: Mapped[datetime | None] = mapped_column(
         info=technical(
-            DELIVER, Words("Verzonden op", "Sent on"), Words("weten dat het gelukt is", "know that it worked"), shown=True
+            DELIVER,
+            Words("Verzonden op", "Sent on"),
+            Words("weten dat het gelukt is", "know that it worked"),
+            shown=True,
         )
     )
     failed_at: Mapped[datetime | None] = mapped_column(

@@ -16,7 +16,9 @@ class Opening(Base):
     """Who, by role, opened which record, when and why; the person concerned can see it (P90)."""
 
     __tablename__ = "opening"
-    __table_args__ = kept(Words("Inzage door een medewerker", "Reading by a member of staff"), due="due_at", through="record_id")
+    __table_args__ = kept(
+        Words("Inzage door een medewerker", "Reading by a member of staff"), due="due_at", through="record_id"
+    )
 
     record_id: Mapped[str] = mapped_column(
         String(32),
@@ -24,7 +26,10 @@ class Opening(Base):
         info=technical(
             ACCOUNT,
             Words("Wat er is geopend", "What was opened"),
-            Words("de inzage hoort bij één bericht en gaat ermee weg", "the reading belongs to one message and goes with it"),
+            Words(
+                "de inzage hoort bij één bericht en gaat ermee weg",
+                "the reading belongs to one message and goes with it",
+            ),
         ),
     )
     role: Mapped[str] = mapped_column(
@@ -32,14 +37,20 @@ class Opening(Base):
         info=technical(
             ACCOUNT,
             Words("Door wie", "By whom"),
-            Words("je ziet de rol, niet de naam van de medewerker", "you see the role, not the name of the member of staff"),
+            Words(
+                "je ziet de rol, niet de naam van de medewerker",
+                "you see the role, not the name of the member of staff",
+            ),
             shown=True,
         ),
     )
     reason: Mapped[str] = mapped_column(
         String(40),
         info=technical(
-            ACCOUNT, Words("Waarom", "Why"), Words("zonder reden geen inzage", "no reading without a reason"), shown=True
+            ACCOUNT,
+            Words("Waarom", "Why"),
+            Words("zonder reden geen inzage", "no reading without a reason"),
+            shown=True,
         ),
     )
     opened_at: Mapped[datetime] = mapped_column(

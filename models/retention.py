@@ -19,7 +19,9 @@ class RetentionRun(Base):
     __table_args__ = kept(Words("Verslag van een opruimronde", "Report of a purge"), due="due_at")
 
     started_at: Mapped[datetime] = mapped_column(
-        info=technical(PROVE, Words("Begonnen op", "Started on"), Words("wanneer de ronde liep", "when the run was"), shown=True)
+        info=technical(
+            PROVE, Words("Begonnen op", "Started on"), Words("wanneer de ronde liep", "when the run was"), shown=True
+        )
     )
     finished_at: Mapped[datetime] = mapped_column(
         index=True,
@@ -50,6 +52,9 @@ class RetentionRun(Base):
     due_at: Mapped[datetime] = mapped_column(
         index=True,
         info=technical(
-            PROVE, Words("Weg op", "Gone on"), Words("ook bewijs blijft niet eeuwig", "proof does not stay for ever"), shown=True
+            PROVE,
+            Words("Weg op", "Gone on"),
+            Words("ook bewijs blijft niet eeuwig", "proof does not stay for ever"),
+            shown=True,
         ),
     )

@@ -59,8 +59,10 @@ DELIVER_LETTERS: Final = Activity(
     ),
     basis=LegalBasis.LEGITIMATE_INTEREST,
     balancing=Words(
-        "Wie iets stuurt, wil weten dat het is aangekomen. De brief bevat een kenmerk en een link, niet wat je schreef.",
-        "Whoever sends something wants to know that it arrived. The letter holds a reference and a link, not what you wrote.",
+        "Wie iets stuurt, wil weten dat het is aangekomen. De brief bevat een kenmerk en een link, niet wat je "
+        "schreef.",
+        "Whoever sends something wants to know that it arrived. The letter holds a reference and a link, not what "
+        "you wrote.",
     ),
     rules={
         "queued": Rule(
@@ -132,7 +134,9 @@ UNSEALED: Final = {
         "is zelf al versleuteld: alleen met onze sleutel is een adres terug te vinden",
         "is keyed itself: an address can be found only with our key",
     ),
-    "contact_message.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
+    "contact_message.language": Words(
+        "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
+    ),
     "letter.recipient_index": Words(
         "is zelf al versleuteld: alleen met onze sleutel is een adres terug te vinden",
         "is keyed itself: an address can be found only with our key",

@@ -237,18 +237,27 @@ def as_csv(metadata: MetaData, language: str) -> str:
     out = io.StringIO()
     lines = csv.writer(out)
     lines.writerow(
-        ("activity", "purpose", "legal_basis", "label", "table", "column", "reason", "source", "required", "sealed")
-        + ("readers", "recipients", "retention")
+        (
+            "activity",
+            "purpose",
+            "legal_basis",
+            "label",
+            "table",
+            "column",
+            "reason",
+            "source",
+            "required",
+            "sealed",
+            "readers",
+            "recipients",
+            "retention",
+        )
     )
     for item in as_data(metadata, language):
         terms = "; ".join(f"{rule['label']}: {rule['term']}" for rule in item["retention"])
+        activity = (item["name"], item["purpose"], item["legal_basis"]["article"])
         ends = ("; ".join(item["readers"]), "; ".join(item["recipients"]), terms)
         for datum in item["data"]:
-            lines.writerow(
-                (item["name"], item["purpose"], item["legal_basis"]["article"], datum["label"], datum["table"])
-                + (datum["column"], datum["reason"], datum["source"], datum["required"], datum["sealed"])
-                + ends
-            )
+            names = ("label", "table", "column", "reason", "source", "required", "sealed")
+            lines.writerow((*activity, *(datum[name] for name in names), *ends))
     return out.getvalue()
-
-

@@ -1,4 +1,4 @@
-"""Finding, exporting, erasing and expiring over everything the register knows: a new table is covered the day it is written."""
+"""Find, export, erase and expire over all that the register knows: a new table is covered the day it is written."""
 
 from __future__ import annotations
 

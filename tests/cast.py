@@ -10,7 +10,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -21,6 +21,8 @@ from werkzeug.test import TestResponse
 import worker
 from extensions import db
 from tests.visitor import Visitor
+
+T = TypeVar("T")
 
 ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 """A test of the database runs on each kind that the site can stand on."""

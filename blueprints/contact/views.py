@@ -12,17 +12,17 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
-from adapters import clock, letters
+from adapters import clock
 from adapters.form_tokens import FormToken
 from adapters.front import FORM_TOKEN_PLACE
 from adapters.site import site
 from blueprints.contact.forms import ContactForm, contact_form
+from blueprints.contact.letters import received_letter
 from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often
-from blueprints.words import language, outside_url
+from blueprints.words import language
 from domain import contact
 from domain import letters as outbox
-from domain.letters import Draft
 from extensions import db
 from models import Base, ContactMessage, Letter
 from privacy import register, rights
@@ -73,7 +73,9 @@ def send() -> AnyResponse | tuple[str, int]:
         notice = _("Het formulier stond te lang open. Alles staat er nog. Druk nog een keer op verzenden.")
         return _form_page(form, fresh_form_token(), notice), 422
     if wait := _too_often(form):
-        notice = _("Er kwamen in korte tijd veel berichten. Alles staat er nog. Probeer het over een paar minuten opnieuw.")
+        notice = _(
+            "Er kwamen in korte tijd veel berichten. Alles staat er nog. Probeer het over een paar minuten opnieuw."
+        )
         response = Response(_form_page(form, fresh_form_token(), notice), 429)
         response.headers["Retry-After"] = str(wait)
         return response
@@ -94,21 +96,21 @@ def _too_often(form: ContactForm) -> int:
 
 def _receive(form: ContactForm, token: FormToken) -> ContactMessage:
     now, code, parts = clock.now(), language(), site()
-    try:
-        message, secret = contact.receive(
-            db.session(),
-            form.enquiry(),
-            language=code,
-            statement_version=parts.statements.in_force(code, clock.today()).date or clock.today(),
-            submission=token.name,
-            held_for=_suspicion(token),
-            now=now,
-        )
-    except contact.AlreadyReceived as before:
-        return before.message
+    message, secret = contact.compose(
+        form.enquiry(),
+        language=code,
+        statement_version=parts.statements.in_force(code, clock.today()).date or clock.today(),
+        submission=token.name,
+        held_for=_suspicion(token),
+        now=now,
+    )
     letter = None
     if not message.held_for:
-        letter = outbox.queue(db.session(), received_letter(message, secret), about=message.id, now=now)
+        letter = outbox.waiting_letter(received_letter(message, secret), about=message.id, now=now)
+    try:
+        contact.receive(db.session(), message, letter=letter)
+    except contact.AlreadyReceived as before:
+        return before.message
     db.session.commit()
     if letter is not None:
         parts.jobs.ask("deliver", letter.id)
@@ -122,23 +124,6 @@ def _suspicion(token: FormToken) -> str | None:
     if (clock.now() - token.issued_at).total_seconds() < site().settings.min_fill_seconds:
         return "too_fast"
     return None
-
-
-def received_letter(message: ContactMessage, secret: str) -> Draft:
-    """Write the letter that confirms a message: a reference and a link, nothing of what was written."""
-    rule, code = ANSWER_ENQUIRIES.rules[message.topic], message.language
-    written = letters.write(
-        "contact_received",
-        code,
-        reference=message.reference,
-        topic_label=rule.label.say(code),
-        term=rule.term.words.say(code),
-        due_on=message.due_on,
-        link=outside_url("contact.receipt", code, token=secret),
-        statement_url=outside_url("pages.statement", code),
-        report_url=outside_url("contact.write", code),
-    )
-    return Draft("contact_received", message.email, code, **asdict(written))
 
 
 def _confirmed(message: ContactMessage) -> AnyResponse:
@@ -235,7 +220,11 @@ def _gone() -> tuple[str, int]:
 def _shown(letter: Letter) -> dict[str, Any]:
     state = "sent" if letter.sent_at else "failed" if letter.failed_at else "waiting"
     at = letter.sent_at or letter.failed_at or letter.queued_at
-    return {"label": LETTER_KINDS[letter.kind].say(language()), "state_label": LETTER_STATES[state].say(language()), "at": at}
+    return {
+        "label": LETTER_KINDS[letter.kind].say(language()),
+        "state_label": LETTER_STATES[state].say(language()),
+        "at": at,
+    }
 
 
 ROLES = {"administration": Words("administratie", "administration")}
@@ -289,5 +278,7 @@ def withdraw(token: str) -> AnyResponse | str | tuple[str, int]:
     db.session.commit()
     labels = {item.table.name: item.keeping.label.say(language()) for item in register.holdings(Base.metadata)}
     return render_template(
-        "contact/withdrawn.html", counts=[(labels[name], number) for name, number in counts.items()], reference=reference
+        "contact/withdrawn.html",
+        counts=[(labels[name], number) for name, number in counts.items()],
+        reference=reference,
     )

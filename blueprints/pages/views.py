@@ -132,9 +132,7 @@ def draft_difference() -> str:
     """Show what the draft would change."""
     found = site().statements.draft(language()) or abort(404)
     before = site().statements.in_force(language(), clock.today())
-    return render_template(
-        "pages/difference.html", version=found, before=before, blocks=texts.compare(before, found)
-    )
+    return render_template("pages/difference.html", version=found, before=before, blocks=texts.compare(before, found))
 
 
 @bp.get("/privacyverklaring/register")
@@ -168,7 +166,9 @@ def register_json() -> Response:
 @bp.get("/privacyverklaring/register.csv")
 def register_csv() -> Response:
     """Give the register as a table for a spreadsheet."""
-    response = Response(processing.as_csv(Base.metadata, language()), content_type="text/csv; charset=utf-8", headers=PUBLIC)
+    response = Response(
+        processing.as_csv(Base.metadata, language()), content_type="text/csv; charset=utf-8", headers=PUBLIC
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="register.csv"'
     return response
 
@@ -188,7 +188,10 @@ def feed() -> Response:
         for item in shown
     ]
     body = render_template(
-        "pages/feed.xml", entries=entries, self_url=public_address(request.path, language()), home=public_address("/", language())
+        "pages/feed.xml",
+        entries=entries,
+        self_url=public_address(request.path, language()),
+        home=public_address("/", language()),
     )
     return Response(body, content_type="application/atom+xml; charset=utf-8", headers=PUBLIC)
 

@@ -43,7 +43,7 @@ def security_txt() -> Response:
 
 @bp.get("/.well-known/change-password")
 def change_password() -> AnyResponse:
-    """Lead a password manager to where passwords are changed (S87); until there are accounts, to the people who help."""
+    """Lead a password manager to where passwords are changed (S87); without accounts, to the people who help."""
     return redirect(url_for("contact.write"), 302)
 
 

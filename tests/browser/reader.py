@@ -1,0 +1,155 @@
+"""A reader: opens pages as people do, and holds each to what every page owes in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, expect
+
+LOOKS: Final[dict[Literal["dark", "light"], dict[str, Any]]] = {
+    "dark": {"resultTypes": ["violations"], "runOnly": ["cat.color"]},
+    "light": {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}},
+}
+"""By night only colours change. By day all rules of axe, and the size of targets (WCAG 2.5.8), which it leaves out."""
+
+TELL_OF_REFUSALS: Final = """document.addEventListener('securitypolicyviolation', refused =>
+    console.error(`the policy refused ${refused.blockedURI} (${refused.effectiveDirective})`))"""
+
+WIDER_THAN_THE_SCREEN: Final = """() => {
+    const wide = document.documentElement.scrollWidth - innerWidth
+    if (wide <= 0) return ''
+    const out = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5)
+    return `${wide} px, ` + out.slice(-1).map(e => e.outerHTML.slice(0, 120))
+}"""
+
+
+@dataclass
+class Reader:
+    """Somebody before a screen. `open`, `follow` and `press` lead to a page, and look at it."""
+
+    page: Page
+    site: str
+    script: bool = True
+
+    def __post_init__(self) -> None:
+        """Listen from the start, so that nothing goes by unseen."""
+        self.wrong: list[str] = []
+        self.expected: set[str] = set()
+        self.friends = [self.site]
+        self.status = 0
+        self.page.add_init_script(TELL_OF_REFUSALS)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", self._stumble)
+        self.page.on("request", self._ask)
+        self.page.on("requestfailed", self._fail)
+        self.page.on("response", self._get)
+
+    # --- to a page ---
+
+    def open(self, path: str, status: int = 200) -> Reader:
+        """Type an address."""
+        self.page.goto(path)
+        return self.look(status)
+
+    def follow(self, name: str, within: Locator | None = None, status: int = 200) -> Reader:
+        """Click a link by its words; without words, the only link there is."""
+        place = within or self.page.locator("body")
+        link = place.get_by_role("link", name=name, exact=True) if name else place.get_by_role("link")
+        return self._go(link.first, status)
+
+    def follow_first(self, start: str) -> Reader:
+        """Click the first link on the page whose words hold an address like this."""
+        return self._go(self.main.get_by_role("link").filter(has_text=start).first, 200)
+
+    def press(self, name: str, status: int = 200) -> Reader:
+        """Press a button by its words."""
+        return self._go(self.page.get_by_role("button", name=name), status)
+
+    def _go(self, control: Locator, status: int) -> Reader:
+        with self.page.expect_event("load"):
+            control.click()
+        return self.look(status)
+
+    # --- what is there ---
+
+    @property
+    def main(self) -> Locator:
+        """What the page is about, without header and footer."""
+        return self.page.get_by_role("main")
+
+    @property
+    def path(self) -> str:
+        """The address of the page, without the site's name."""
+        return self.page.url.removeprefix(self.site)
+
+    def sees(self, *texts: str) -> Reader:
+        """Find words on the page."""
+        for text in texts:
+            expect(self.main).to_contain_text(text)
+        return self
+
+    def sees_heading(self, text: str | re.Pattern[str]) -> Reader:
+        """Find the one great heading, and the same thought in the title of the window."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+        return self
+
+    def field(self, label: str) -> Locator:
+        """Find a field by its label."""
+        return self.page.get_by_role("textbox", name=label)
+
+    def does(self, expression: str, *arguments: Any) -> Any:
+        """Ask the browser about its page."""
+        return self.page.evaluate(expression, *arguments)
+
+    # --- what every page owes ---
+
+    def look(self, status: int = 200) -> Reader:
+        """Hold the page to what every page owes: no fault heard, nothing foreign asked, no barrier, nothing cut off."""
+        assert self.status == status, f"{self.path} answered {self.status}"
+        assert not self.wrong, f"{self.path}: {self.wrong}"
+        if self.script:
+            assert not (wider := self.does(WIDER_THAN_THE_SCREEN)), f"{self.path} is too wide: {wider}"
+            self._meet_no_barrier()
+        return self
+
+    def _meet_no_barrier(self) -> None:
+        self.does(Axe().axe_script)
+        for light, rules in LOOKS.items():
+            self.page.emulate_media(color_scheme=light)
+            found = self.does("rules => axe.run(rules).then(result => result.violations)", rules)
+            assert not found, f"{self.path} in the {light}: {_told(found)}"
+        self.page.emulate_media(color_scheme="light")
+
+    # --- what is heard meanwhile ---
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        about_the_page = message.location.get("url") in self.expected and message.text.startswith("Failed to load")
+        if message.type in ("error", "warning") and not about_the_page:
+            self.wrong.append(f"console: {message.text}")
+
+    def _stumble(self, error: Error) -> None:
+        self.wrong.append(f"script: {error.message}")
+
+    def _ask(self, request: Request) -> None:
+        if not request.url.startswith(tuple(self.friends)):
+            self.wrong.append(f"asked another site for {request.url}")
+
+    def _fail(self, request: Request) -> None:
+        downloads = request.is_navigation_request() and "ERR_ABORTED" in (request.failure or "")
+        if not downloads:
+            self.wrong.append(f"{request.url}: {request.failure}")
+
+    def _get(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self.status = response.status
+            self.expected.add(response.url)
+        elif response.status >= 400:
+            self.wrong.append(f"{response.url} answered {response.status}")
+
+
+def _told(violations: list[dict[str, Any]]) -> str:
+    return json.dumps([{v["id"]: [node["html"][:120] for node in v["nodes"]][:3]} for v in violations], indent=1)
