@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -34,6 +33,10 @@ def tie(app: Flask) -> Consumer:
 
         return run
 
+    if not parts.settings.redis_url:
+        with app.app_context():
+            letters.end_leases(db.session(), now=clock.now())
+            db.session.commit()
     parts.jobs.does("deliver", inside(lambda _letter: send_waiting(parts)))
     huey = parts.jobs.huey
     huey.periodic_task(crontab(minute="*"), name="every_minute")(inside(lambda: every_minute(parts)))
@@ -50,7 +53,10 @@ def send_waiting(parts: Site) -> int:
     while _any_waiting() and (batch := letters.claim(session, now=clock.now())):
         session.commit()
         outcomes = [(letter, _hand_over(parts, letter)) for letter in batch]
+        kept = letters.still_kept(session, batch)
         for letter, error in outcomes:
+            if letter not in kept:
+                continue  # withdrawn while it was on its way
             if error:
                 letters.failed(letter, error, now=clock.now())
                 metrics.LETTERS.labels("dead" if letter.failed_at else "retried").inc()
@@ -73,7 +79,7 @@ def _hand_over(parts: Site, letter: Letter) -> Exception | None:
     """Deliver one letter; answer what went wrong, if anything, noted by its kind alone."""
     try:
         post.deliver(letter, parts.settings)
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:  # noqa: BLE001 - one letter that cannot be sent must not hold up the others
         log.warning("letter not delivered", letter=letter.id, attempt=letter.attempts, error=error)
         return error
     return None

@@ -202,10 +202,9 @@ def sanitise(html: str) -> Markup:
     return Markup(twice)  # noqa: S704 - the one place where HTML is declared safe, after two cleaners
 
 
-def compare(before: Version | None, after: Version) -> list[Block]:
-    """Show what changed: unchanged paragraphs as they are, changed ones word by word (P107)."""
-    old = _paragraphs(before) if before else []
-    new = _paragraphs(after)
+def compare(before: str, after: str) -> list[Block]:
+    """Show what changed between two filled-in texts: paragraphs alike as they are, others word by word (P107)."""
+    old, new = _paragraphs(before), _paragraphs(after)
     blocks: list[Block] = []
     for kind, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -218,9 +217,10 @@ def compare(before: Version | None, after: Version) -> list[Block]:
     return blocks
 
 
-def _paragraphs(version: Version) -> list[str]:
-    plain = PLACEHOLDER.sub(lambda match: match[2].replace("_", " "), version.source)
-    return [ANCHOR.sub("", part.strip()) for part in plain.split("\n\n") if part.strip()]
+def _paragraphs(text: str) -> list[str]:
+    """Take a text apart into headings, paragraphs and list items, so that one changed item is one change."""
+    parts = [part.strip() for part in re.split(r"\n\n|\n(?=[-*] |\d+\. )", text)]
+    return [ANCHOR.sub("", part) for part in parts if part]
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> list[Block]:

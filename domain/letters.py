@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models import Letter
@@ -16,6 +16,11 @@ from privacy.activities import DELIVER_LETTERS
 
 BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 """How long to wait after each failed attempt; after the last one the letter is shown to staff."""
+
+LEASE: Final = timedelta(minutes=7)
+"""How long a worker may be busy with its batch: twenty letters, each with a relay that takes all its time."""
+
+UNFINISHED: Final = "unfinished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +50,34 @@ def waiting_letter(draft: Draft, *, about: str, now: datetime) -> Letter:
     )
 
 
-def claim(session: Session, *, now: datetime, most: int = 50) -> Sequence[Letter]:
+def claim(session: Session, *, now: datetime, most: int = 20) -> Sequence[Letter]:
     """Take the letters whose turn it is, oldest first, unless another worker was quicker.
 
-    Their next turn is set before the attempt: a worker that dies in the middle leaves letters that are tried again.
-    The caller commits before delivering.
+    They are lent for LEASE: a worker that dies in the middle leaves letters that are tried again. The caller commits
+    before delivering.
     """
     turn = select(Letter).where(Letter.next_attempt_at <= now).order_by(Letter.next_attempt_at).limit(most)
     letters = session.scalars(turn.with_for_update(skip_locked=True)).all()
     for letter in letters:
-        letter.next_attempt_at = now + BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
+        letter.next_attempt_at, letter.last_error = now + LEASE, UNFINISHED
         letter.attempts += 1
     return letters
+
+
+def still_kept(session: Session, letters: Sequence[Letter]) -> list[Letter]:
+    """Lock the letters that nobody withdrew or purged while they were on their way; let go of the others."""
+    keys = select(Letter.id).where(Letter.id.in_([letter.id for letter in letters])).with_for_update()
+    kept = set(session.scalars(keys))
+    for letter in letters:
+        if letter.id not in kept:
+            session.expunge(letter)
+    return [letter for letter in letters if letter.id in kept]
+
+
+def end_leases(session: Session, *, now: datetime) -> None:
+    """Take back what a worker that is no more had on loan; only right where there is one worker."""
+    unfinished = update(Letter).where(Letter.last_error == UNFINISHED, Letter.next_attempt_at.is_not(None))
+    session.execute(unfinished.values(next_attempt_at=now))
 
 
 def any_waiting(session: Session, *, now: datetime) -> bool:
@@ -73,8 +94,10 @@ def sent(letter: Letter, *, now: datetime) -> None:
 def failed(letter: Letter, error: Exception, *, now: datetime) -> None:
     """Note a failed attempt by the kind of error alone: its text may hold an address (P132)."""
     letter.last_error = type(error).__name__[:80]
-    if letter.attempts >= len(BACK_OFF):
+    if letter.attempts > len(BACK_OFF):
         letter.failed_at, letter.next_attempt_at = now, None
+    else:
+        letter.next_attempt_at = now + BACK_OFF[letter.attempts - 1]
 
 
 def retry(letter: Letter, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, Table
 
 from privacy.activities import ACTIVITIES, UNSEALED
 from privacy.columns import SealedBytes
-from privacy.vocabulary import KEEPING, REASON, Activity, Keeping, LegalBasis, Reason, Rule, Words
+from privacy.vocabulary import KEEPING, REASON, Activity, Keeping, LegalBasis, Reason, Rule, Source, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,8 @@ def entry(metadata: MetaData, activity: Activity) -> Entry:
 
 
 def _shown_columns(metadata: MetaData, activity: Activity) -> Iterator[ShownColumn]:
-    for column in _columns(metadata):
+    """Give the columns of one activity: first what people fill in, then what else is theirs, then the rest."""
+    for column in sorted(_columns(metadata), key=_nearness):
         why = reason(column)
         if why and why.activity is activity and why.shown:
             sealed = isinstance(column.type, SealedBytes)
@@ -137,6 +138,13 @@ def _shown_columns(metadata: MetaData, activity: Activity) -> Iterator[ShownColu
                 sealed,
                 why.personal,
             )
+
+
+def _nearness(column: Column[Any]) -> int:
+    why = reason(column)
+    if why is None or not why.personal:
+        return 2
+    return 0 if why.source is Source.FORM else 1
 
 
 def _columns(metadata: MetaData) -> Iterator[Column[Any]]:

@@ -68,6 +68,10 @@ def _labels() -> dict[str, str]:
     }
 
 
+def _filled(version: Version) -> str:
+    return texts.fill(version.source, site().settings.organisation, _links())
+
+
 def _version(day: str) -> Version:
     return site().statements.of(language(), day, clock.today()) or abort(404)
 
@@ -91,7 +95,7 @@ def versions() -> str:
 @same_for_everybody
 def version(date: str) -> str:
     """Show one version at its own lasting address."""
-    return _statement(_version(date))
+    return _statement(_version(date), lasting=True)
 
 
 @bp.get("/privacyverklaring/versies/<date>/verschil")
@@ -100,7 +104,7 @@ def difference(date: str) -> str:
     """Show what changed against the version before (P107)."""
     after = _version(date)
     before = site().statements.before(after, clock.today())
-    blocks = texts.compare(before, after) if before else []
+    blocks = texts.compare(_filled(before), _filled(after)) if before else []
     return render_template("pages/difference.html", version=after, before=before, blocks=blocks)
 
 
@@ -132,7 +136,9 @@ def draft_difference() -> str:
     """Show what the draft would change."""
     found = site().statements.draft(language()) or abort(404)
     before = site().statements.in_force(language(), clock.today())
-    return render_template("pages/difference.html", version=found, before=before, blocks=texts.compare(before, found))
+    return render_template(
+        "pages/difference.html", version=found, before=before, blocks=texts.compare(_filled(before), _filled(found))
+    )
 
 
 @bp.get("/privacyverklaring/register")

@@ -108,7 +108,9 @@ def test_a_slip_is_named_on_top_and_beside_the_field_and_nothing_typed_is_lost(
     assert reader.page.title().startswith(say("Fout:"))
     summary = reader.main.locator("section").first
     expect(summary).to_be_focused()
-    assert summary.evaluate("e => e === e.parentElement.querySelector('section, h1, form')"), "something stands above it"
+    assert summary.evaluate("e => e === e.parentElement.querySelector('section, h1, form')"), (
+        "something stands above it"
+    )
     expect(summary.get_by_role("link")).to_have_count(2)
 
     for label in ("Naam", "E-mailadres", "Organisatie", "Telefoonnummer", "Je bericht"):

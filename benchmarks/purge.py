@@ -1,0 +1,136 @@
+"""The purge of the due among many: rows a second, what visitors notice of it, and what it weighs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from benchmarks.load import Target, load
+from benchmarks.servers import ROOT, Server
+from benchmarks.weight import proportional
+
+ROWS: Final = 1_000_000
+SHARE: Final = 10
+"""One in so many is due."""
+
+
+def fill(database: Path, rows: int) -> int:
+    """Copy the one message and letter that are there, sealed bytes and all, until there are `rows`; answer the due."""
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    past, future = (f"{moment + timedelta(days=days):%Y-%m-%d %H:%M:%S.%f}" for days in (-1, 90))
+    connection = sqlite3.connect(database, isolation_level=None)
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-200000")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(
+        f"CREATE TEMP TABLE number AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n"
+    )
+    own = {"id": "printf('%032x', i)", "due_at": f"CASE WHEN i % {SHARE} = 0 THEN '{past}' ELSE '{future}' END"}
+    _copy(
+        connection,
+        "contact_message",
+        own | dict.fromkeys(("reference", "submission", "token_hash"), "printf('%032x', i)"),
+    )
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return rows // SHARE
+
+
+def _copy(connection: sqlite3.Connection, table: str, own: dict[str, str]) -> None:
+    """Multiply the first row of a table; columns that must differ get an expression of their own."""
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(own.get(name, name) for name in columns)
+    connection.execute(f"CREATE TEMP TABLE seed AS SELECT * FROM {table} LIMIT 1")
+    connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM number, seed")
+
+
+def bare_delete(database: Path, batch: int = 500) -> float:
+    """Delete the due of a copy by nothing but batched DELETE statements, as durable; answer rows a second."""
+    twin = database.with_name("twin.sqlite")
+    shutil.copy(database, twin)
+    connection = sqlite3.connect(twin, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    moment = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+    query = f"DELETE FROM contact_message WHERE id IN (SELECT id FROM contact_message WHERE due_at <= ? LIMIT {batch})"
+    started, gone = time.perf_counter(), 0
+    while (number := connection.execute(query, (moment,)).rowcount) > 0:
+        gone += number
+    seconds = time.perf_counter() - started
+    connection.close()
+    for path in twin.parent.glob("twin.sqlite*"):
+        path.unlink()
+    return gone / seconds
+
+
+def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: float = 5) -> dict[str, float]:
+    """Purge by the command while visitors open the contact page at an ordinary pace."""
+    database, page = data / "site.sqlite", Target(server, "/contact")
+    load(Target(server, "/contact", post=True), 0.5, connections=1)
+    due = fill(database, rows)
+    bare = bare_delete(database)
+    before = load(page, seconds, connections=2)
+    peak = _Peak()
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "retention", "run"],
+        cwd=ROOT,
+        env=os.environ | {"DATA_DIR": str(data), "PORT": str(server.port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        peak.watch(process.pid)
+        during = load(page, seconds, connections=2)
+        printed = process.communicate()[0]
+    spent = time.perf_counter() - started
+    gone = re.search(r"contact_message: (\d+)", printed)
+    assert gone, printed
+    assert int(gone[1]) == due, printed
+    return {
+        "rows": rows,
+        "due": due,
+        "seconds": spent,
+        "rate": due / spent,
+        "bare": bare,
+        "p99_before": before.p99,
+        "p99_during": during.p99,
+        "half": peak.half,
+        "peak": peak.end,
+    }
+
+
+class _Peak:
+    """Notes what a process weighs while it runs, in MB: the most in its first half and the most in all."""
+
+    def __init__(self) -> None:
+        self.seen: list[float] = []
+
+    def watch(self, pid: int) -> None:
+        """Look ten times a second until the process has gone."""
+        threading.Thread(target=self._look, args=(pid,), daemon=True).start()
+
+    def _look(self, pid: int) -> None:
+        while weight := proportional([pid]):
+            self.seen.append(weight)
+            time.sleep(0.1)
+
+    @property
+    def half(self) -> float:
+        """The most in the first half."""
+        return max(self.seen[: len(self.seen) // 2] or [0])
+
+    @property
+    def end(self) -> float:
+        """The most in all."""
+        return max(self.seen or [0])
