@@ -85,14 +85,13 @@ def _tie_outside(app: Flask, settings: Settings) -> None:
     tokens, static = FormTokens(settings.secret_key), StaticFiles(https=settings.https)
     parts = Site(settings, tokens, Limits(settings), Jobs(settings), Statements(), static)
     app.extensions["site"] = parts
-    always = security_headers(https=settings.https)
+    unless_said = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
+    always = list((security_headers(https=settings.https) | unless_said).items())
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        for name, value in always.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Cache-Control", "no-store")
+        given = {name for name, _value in response.headers}
+        response.headers.extend([(name, value) for name, value in always if name not in given])
         if response.mimetype == "text/html":
             response.headers.setdefault("Content-Language", str(get_locale() or "nl"))
         return response

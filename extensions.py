@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -63,6 +64,8 @@ class WriterQueue:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = threading.Lock()
+        self._file: IO[str] | None = None
+        self._owner = 0
 
     def enter(self, info: dict[Any, Any]) -> None:
         """Wait for the turn of the connection with this `info`. Raises OperationalError when that takes too long."""
@@ -78,13 +81,14 @@ class WriterQueue:
 
     def _lock_file(self) -> IO[str]:
         """Wait for the other processes, of which there are few: a short look again costs less than SQLite's sleep."""
-        file, until = self._path.open("w"), time.monotonic() + self.PATIENCE_SECONDS
+        if self._file is None or self._owner != os.getpid():  # a lock belongs to who opened the file, also after a fork
+            self._file, self._owner = self._path.open("w"), os.getpid()
+        file, until = self._file, time.monotonic() + self.PATIENCE_SECONDS
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > until:
-                    file.close()
                     raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("another process writes")) from None
                 time.sleep(0.001)
             else:
@@ -94,7 +98,7 @@ class WriterQueue:
         """Let the next one go, after the transaction has ended."""
         file = info.pop(self.HELD, None)
         if file is not None:
-            file.close()
+            fcntl.flock(file, fcntl.LOCK_UN)
             self._turn.release()
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -28,6 +29,8 @@ class Target:
     server: Server
     path: str = "/"
     post: bool = False
+    settle: Callable[[], object] | None = None
+    """Waits after a round until the work that it left behind is done, so that it does not weigh on the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,27 @@ class Measured:
     refused: int
 
 
-def load(target: Target, seconds: float, connections: int = CONNECTIONS) -> Round:
-    """Ask as fast as the server answers. Raises NoWrk where the driver is missing."""
+def load(target: Target, seconds: int, connections: int = CONNECTIONS, pause: int = 0) -> Round:
+    """Ask as fast as the server answers, or with a `pause` in milliseconds between two requests. Raises NoWrk where the driver is missing."""
     program = shutil.which("wrk")
     if program is None:
         raise NoWrk("wrk is not installed (Debian: apt-get install wrk); without it nothing is measured")
     environment = dict(os.environ)
     if target.post:
         environment["LOAD_BODY"], environment["LOAD_COOKIE"] = target.server.form(target.path)
-    command = [program, "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout=30s", "-s", str(SCRIPT)]
+    if pause:
+        environment["LOAD_PAUSE"] = str(pause)
+    command = [program, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout=30s", "-s", str(SCRIPT)]
     done = subprocess.run(
         [*command, target.server.url(target.path)], env=environment, capture_output=True, text=True, check=True
     )
+    if target.settle:
+        target.settle()
     line = next(line for line in done.stdout.splitlines() if line.startswith("{"))
     return Round(**json.loads(line))
 
 
-def interleaved(targets: dict[str, Target], rounds: int, seconds: float) -> dict[str, list[Round]]:
+def interleaved(targets: dict[str, Target], rounds: int, seconds: int) -> dict[str, list[Round]]:
     """Measure all targets in turn, again and again, so that a noisy moment of the machine falls on all alike."""
     for target in targets.values():
         load(target, 1)
@@ -87,7 +94,8 @@ def interleaved(targets: dict[str, Target], rounds: int, seconds: float) -> dict
 def medians(rounds: list[Round]) -> Measured:
     """Give the medians of all rounds, and how many answers were refusals in all."""
     refused = sum(one.refused + one.broken for one in rounds)
-    return Measured(*(median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p99")), refused)
+    rate, p50, p99 = (median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p99"))
+    return Measured(rate, p50, p99, refused)
 
 
 def ratio(over: list[Round], under: list[Round]) -> float:

@@ -51,6 +51,15 @@ class Server:
         assert found, f"no form token on {path}"
         return urlencode({found[1]: found[2], **FIELDS}), cookie
 
+    def post(self, path: str, body: str) -> int:
+        """Send a form; answer the status."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            line.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+            return line.getresponse().status
+        finally:
+            line.close()
+
     def family(self) -> list[int]:
         """List the process ids of this server, its children included."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()

@@ -5,6 +5,7 @@ Also a program: `python -m benchmarks.twins hello 15001` serves one with the sit
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sqlite3
@@ -22,7 +23,10 @@ from wtforms.validators import DataRequired, Length
 from config import from_environment
 from serve import Parent, listen
 
-PAGE: Final = "<form method=post>{{ form.hidden_tag() }}{{ form.name() }}{{ form.email() }}{{ form.topic() }}{{ form.message() }}</form>"
+PAGE: Final = (
+    "<form method=post>{{ form.hidden_tag() }}{{ form.name() }}{{ form.email() }}{{ form.topic() }}"
+    "{{ form.message() }}</form>"
+)
 
 
 def hello() -> Flask:
@@ -89,6 +93,7 @@ class Twins(Parent):
 def main() -> int:
     """Serve the twin named on the command line, on the port named after it."""
     kind, port = sys.argv[1:]
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     settings = from_environment(data_dir=Path(os.environ["TWIN_DATABASE"]).parent)
     return Twins(settings, {"hello": hello, "form": form}[kind](), listen("127.0.0.1", int(port))).run()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
+from ipaddress import ip_address, ip_network
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -80,6 +81,15 @@ def form_token() -> FormToken | None:
 def fresh_form_token() -> str:
     """Give a token for a form on a page that is made for one visitor."""
     return site().tokens.give(clock.now().timestamp())
+
+
+def visitor() -> str:
+    """Name who asks, for counting only: the address, or of IPv6 the network that one household or firm holds."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
 def too_often(purpose: str, who: str, limits: str) -> int:

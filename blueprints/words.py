@@ -70,7 +70,7 @@ def _names() -> dict[str, Any]:
     }
     if has_request_context():
         other = "nl" if code == "en" else "en"
-        path = request.path if request.endpoint and request.method == "GET" else "/"
+        path = request.path if request.endpoint and request.method in ("GET", "HEAD") else "/"
         names |= {
             "canonical": public_address(request.path, code),
             "alternates": [(name, public_address(path, name)) for name in LANGUAGES],

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import MetaData, String
+from sqlalchemy import MetaData, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from privacy.columns import Moment
@@ -43,3 +44,12 @@ class Base(DeclarativeBase):
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name}")
             setattr(self, name, value)
+
+    def values(self) -> dict[str, Any]:
+        """Give the row as it is stored, column by column, for an insert without the unit of work."""
+        return {column: getattr(self, name) for column, name in _attributes(type(self))}
+
+
+@cache
+def _attributes(kind: type[Base]) -> tuple[tuple[str, str], ...]:
+    return tuple((attribute.columns[0].name, attribute.key) for attribute in inspect(kind).column_attrs)

@@ -6,6 +6,7 @@ column and row are bound in as associated data, so that a value moved to another
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -16,7 +17,6 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 VERSION: Final = b"\x01"
@@ -92,9 +92,8 @@ class KeyRing:
         return AESGCM(self._subkey(number, b"seal"))
 
     def _reference(self, number: int, value: str) -> bytes:
-        mac = HMAC(self._subkey(number, b"index"), SHA256())
-        mac.update(value.encode())
-        return number.to_bytes(2, "big") + mac.finalize()[:INDEX_BYTES]
+        mac = hmac.digest(self._subkey(number, b"index"), value.encode(), "sha256")
+        return number.to_bytes(2, "big") + mac[:INDEX_BYTES]
 
 
 _ring: KeyRing | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from adapters.site import site
 from blueprints.contact.forms import ContactForm, contact_form
 from blueprints.contact.letters import received_letter
 from blueprints.errors import too_many
-from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often
+from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often, visitor
 from blueprints.words import language
 from domain import contact
 from domain import letters as outbox
@@ -89,7 +90,7 @@ def _form_page(form: ContactForm, token: str, notice: str = "") -> str:
 
 
 def _too_often(form: ContactForm) -> int:
-    return too_often("contact", request.remote_addr or "", LIMITS) or too_often(
+    return too_often("contact", visitor(), LIMITS) or too_often(
         "contact-to", (form.email.data or "").casefold(), LIMITS_TO_ONE_ADDRESS
     )
 
@@ -152,7 +153,12 @@ def _cookie_name() -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(site().settings.secret_key, salt="contact-receipt")
+    return _signer_under(site().settings.secret_key)
+
+
+@cache
+def _signer_under(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="contact-receipt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +274,7 @@ def withdraw(token: str) -> AnyResponse | str | tuple[str, int]:
     """Forget the message with its letters at once; a link that was used before leads to the neutral page."""
     if form_token() is None:
         return redirect(url_for("contact.receipt", token=token), 303)
-    if wait := too_often("withdraw", request.remote_addr or "", "30/hour"):
+    if wait := too_often("withdraw", visitor(), "30/hour"):
         return too_many(wait)
     message = contact.by_token(db.session(), token, now=clock.now())
     if message is None:

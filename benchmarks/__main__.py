@@ -1,0 +1,179 @@
+"""`make bench`: the site beside its bare twins; prints ratios and keeps them in benchmarks/results.md."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.metadata
+import os
+import platform
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from benchmarks import purge, servers, weight
+from benchmarks.load import CONNECTIONS, NoWrk, Target, interleaved, medians, ratio
+
+RESULTS: Final = Path(__file__).with_name("results.md")
+DISTRIBUTIONS: Final = ("flask", "waitress", "gunicorn", "sqlalchemy", "wtforms", "cryptography")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One result: what was measured, what came out, what it should be, and whether it is."""
+
+    what: str
+    value: str
+    target: str = ""
+    good: bool | None = None
+
+    def __str__(self) -> str:
+        verdict = {None: "", True: "yes", False: "**no**"}[self.good]
+        return f"| {self.what} | {self.value} | {self.target} | {verdict} |"
+
+
+def main() -> int:
+    """Measure what was asked for, print it and write it down."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="about two minutes: fewer and shorter rounds")
+    parser.add_argument("--purge", action="store_true", help="also the purge of 100,000 among 1,000,000 rows")
+    parser.add_argument("--only", choices=["speed", "memory", "weight", "purge"], help="one part, not written down")
+    chosen = parser.parse_args()
+    parts: dict[str, Callable[[Path], Iterator[Line]]] = {
+        "speed": lambda home: speed(home, rounds=3 if chosen.quick else 7, seconds=2 if chosen.quick else 3),
+        "memory": memory,
+        "weight": page_weight,
+        "purge": lambda home: purging(home, purge.ROWS if chosen.purge else 200_000),
+    }
+    lines: list[Line] = []
+    for name in [chosen.only] if chosen.only else parts:
+        with tempfile.TemporaryDirectory(prefix="bench-") as home:
+            try:
+                for line in parts[name](Path(home)):
+                    print(line, flush=True)
+                    lines.append(line)
+            except NoWrk as error:
+                print(error, file=sys.stderr)
+                return 1
+    if not chosen.only:
+        RESULTS.write_text(report(lines))
+    return 0
+
+
+def speed(home: Path, rounds: int, seconds: int) -> Iterator[Line]:
+    """Pages and stored messages as ratios to the twins."""
+    with contextlib.ExitStack() as stack:
+        run = stack.enter_context
+        site = run(servers.site(home / "site"))
+        targets = {
+            "H": Target(run(servers.gunicorn("hello", home / "H"))),
+            "H2": Target(run(servers.own("hello", home / "H2"))),
+            "contact page": Target(site, "/contact"),
+            "contact page in English": Target(site, "/en/contact"),
+            "statement": Target(site, "/privacyverklaring"),
+            "home": Target(site, "/"),
+            "F": Target(run(servers.gunicorn("form", home / "F")), post=True),
+            "F2": Target(run(servers.own("form", home / "F2")), post=True),
+            "stored message": Target(
+                site, "/contact", post=True, settle=lambda: settle(home / "site" / "data" / "site.sqlite")
+            ),
+        }
+        found = interleaved(targets, rounds, seconds)
+    floors = {"contact page": 0.70, "contact page in English": 0.70, "statement": 0.85, "home": 0.85}
+    for name, rounds_of in found.items():
+        seen = medians(rounds_of)
+        times = f"{seen.rate:,.0f} a second, median {seen.p50:.1f} ms, p99 {seen.p99:.1f} ms, {seen.refused} refused"
+        yield Line(name, times)
+    for name, floor in floors.items():
+        value, twin = ratio(found[name], found["H"]), ratio(found[name], found["H2"])
+        yield Line(f"{name} / H", f"{value:.2f} ({twin:.2f} H2)", f"{floor:.2f}", value >= floor)
+    value, twin = ratio(found["stored message"], found["F"]), ratio(found["stored message"], found["F2"])
+    yield Line("stored message / F", f"{value:.2f} ({twin:.2f} F2)", "0.70", value >= 0.70)
+    stored = medians(found["stored message"])
+    yield Line(
+        "stored message, p99 / median", f"{stored.p99 / stored.p50:.1f}", "under 10", stored.p99 < 10 * stored.p50
+    )
+
+
+def settle(database: Path, patience: float = 30) -> None:
+    """Wait until the worker has delivered the letters of the last round."""
+    connection, end = sqlite3.connect(database, timeout=10), time.monotonic() + patience
+    query = "SELECT 1 FROM letter WHERE next_attempt_at IS NOT NULL LIMIT 1"
+    while connection.execute(query).fetchone() and time.monotonic() < end:
+        time.sleep(0.2)
+    connection.close()
+
+
+def memory(home: Path) -> Iterator[Line]:
+    """What site and worker weigh together."""
+    with servers.site(home) as site:
+        start, half, end = weight.memory(site)
+    yield Line("memory at the start", f"{start:.0f} MB")
+    yield Line("memory after 10,000 requests", f"{end:.0f} MB", "under 220 MB", end < 220)
+    grown = end - half
+    yield Line("memory, growth from 5,000 to 10,000", f"{grown:+.1f} MB", "none (under 3 MB)", grown < 3)
+
+
+def page_weight(home: Path) -> Iterator[Line]:
+    """What the contact page costs a visitor's line."""
+    with servers.site(home) as site:
+        for path in weight.PAGES:
+            cold, again = weight.page(site, path)
+            of_form = path.endswith("/contact")
+            text = f"{cold.kib:.1f} KiB in {cold.requests} requests (compressed: {cold.encodings})"
+            good = cold.kib <= 45 and cold.requests <= 6 if of_form else None
+            yield Line(f"{path}, first visit", text, "45 KiB, 6 requests" if of_form else "", good)
+            text = f"{again.kib:.1f} KiB in {again.requests} requests"
+            yield Line(f"{path}, again", text, "8 KiB" if of_form else "", again.kib <= 8 if of_form else None)
+
+
+def purging(home: Path, rows: int) -> Iterator[Line]:
+    """The purge while visitors read."""
+    with servers.site(home) as site:
+        found = purge.measure(site, home / "data", rows=rows)
+    yield Line(
+        f"purge of {found['due']:,.0f} among {rows:,}",
+        f"{found['seconds']:.1f} s, {found['rate']:,.0f} rows a second ({found['rate'] / found['bare']:.2f} of a bare"
+        f" batched DELETE, {found['bare']:,.0f})",
+    )
+    doubled = found["p99_during"] <= 2 * found["p99_before"]
+    text = f"{found['p99_during']:.1f} ms, before it {found['p99_before']:.1f} ms"
+    yield Line("p99 of the contact page during the purge", text, "at most doubled", doubled)
+    grown = found["peak"] - found["half"]
+    yield Line("memory of the purge", f"{found['peak']:.0f} MB, {grown:+.1f} MB in its second half", "flat", grown < 3)
+
+
+def report(lines: list[Line]) -> str:
+    """Write the results down for a reader who was not there."""
+    memory_kib = int(re.findall(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[0])
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in DISTRIBUTIONS)
+    return "\n".join(
+        [
+            "# Results of `make bench`",
+            "",
+            f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} cores, {memory_kib / 2**20:.0f} GiB, {platform.system()} "
+            f"{platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}.",
+            "",
+            f"One run, in interleaved rounds with {CONNECTIONS} connections of wrk on the same machine; medians. Site "
+            "and twins have two processes each. H answers with a short string and F stores one row by Flask-WTF, "
+            "durable when answered, both under gunicorn sync; H2 and F2 are the same under the site's own server. "
+            "The site also writes its log, seals what it stores, queues a letter with it, and its worker delivers "
+            "letters while messages come in.",
+            "",
+            "| what | measured | target | met |",
+            "| --- | --- | --- | --- |",
+            *map(str, lines),
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
