@@ -1,14 +1,7 @@
 -- GET a page, or POST a form again and again with another message each time; at the end one line of JSON.
--- LOAD_BODY is the form without its message, LOAD_COOKIE the cookie that goes with its token, LOAD_PAUSE the
--- milliseconds that each connection rests between two requests.
+-- LOAD_BODY is the form without its message, LOAD_COOKIE the cookie that goes with its token.
 
-local body, pause, number, mine = os.getenv("LOAD_BODY"), tonumber(os.getenv("LOAD_PAUSE")), 0, ""
-
-if pause then
-  function delay()
-    return pause
-  end
-end
+local body, number, mine = os.getenv("LOAD_BODY"), 0, ""
 
 function init()
   math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 1000003)

@@ -60,16 +60,14 @@ class Measured:
     refused: int
 
 
-def load(target: Target, seconds: int, connections: int = CONNECTIONS, pause: int = 0) -> Round:
-    """Ask as fast as the server answers, or with a `pause` in milliseconds between two requests. Raises NoWrk where the driver is missing."""
+def load(target: Target, seconds: int, connections: int = CONNECTIONS) -> Round:
+    """Ask as fast as the server answers. Raises NoWrk where the driver is missing."""
     program = shutil.which("wrk")
     if program is None:
         raise NoWrk("wrk is not installed (Debian: apt-get install wrk); without it nothing is measured")
     environment = dict(os.environ)
     if target.post:
         environment["LOAD_BODY"], environment["LOAD_COOKIE"] = target.server.form(target.path)
-    if pause:
-        environment["LOAD_PAUSE"] = str(pause)
     command = [program, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout=30s", "-s", str(SCRIPT)]
     done = subprocess.run(
         [*command, target.server.url(target.path)], env=environment, capture_output=True, text=True, check=True

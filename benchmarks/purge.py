@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
@@ -12,9 +13,9 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from statistics import quantiles
+from typing import Final, Self
 
-from benchmarks.load import Target, load
 from benchmarks.servers import ROOT, Server
 from benchmarks.weight import proportional
 
@@ -72,25 +73,25 @@ def bare_delete(database: Path, batch: int = 500) -> float:
     return gone / seconds
 
 
-def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: int = 8) -> dict[str, float]:
+def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: float = 5) -> dict[str, float]:
     """Purge by the command while visitors open the contact page at an ordinary pace."""
-    database, page = data / "site.sqlite", Target(server, "/contact")
+    database = data / "site.sqlite"
     body, _ = server.form("/contact")
     assert server.post("/contact", f"{body}&message=What+is+kept") == 303
     due = fill(database, rows)
     bare = bare_delete(database)
-    before = load(page, seconds, connections=4, pause=20)
+    with _Reader(server) as before:
+        time.sleep(seconds)
     peak = _Peak()
-    with subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", "retention", "run"],
-        cwd=ROOT,
-        env=os.environ | {"DATA_DIR": str(data), "PORT": str(server.port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
+    command = [sys.executable, "-m", "flask", "--app", "app", "retention", "run"]
+    environment = os.environ | {"DATA_DIR": str(data), "PORT": str(server.port)}
+    with (
+        _Reader(server) as during,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as process,
+    ):
         peak.watch(process.pid)
-        during = load(page, seconds, connections=4, pause=20)
         printed = process.communicate()[0]
     gone = re.search(r"contact_message: (\d+)", printed)
     assert gone, printed
@@ -102,8 +103,8 @@ def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: int = 8) -
         "seconds": spent,
         "rate": due / spent,
         "bare": bare,
-        "p99_before": before.p99,
-        "p99_during": during.p99,
+        "p99_before": before.p99(),
+        "p99_during": during.p99(),
         "half": peak.half,
         "peak": peak.end,
     }
@@ -118,6 +119,40 @@ def _duration(database: Path) -> float:
     ).fetchone()[0]
     connection.close()
     return seconds
+
+
+class _Reader:
+    """A visitor who opens the contact page two hundred times a second, and how long each took."""
+
+    PAUSE: Final = 0.005
+
+    def __init__(self, server: Server) -> None:
+        self._line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+        self.times: list[float] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self._line.close()
+
+    def _read(self) -> None:
+        while not self._over.wait(self.PAUSE):
+            started = time.perf_counter()
+            self._line.request("GET", "/contact")
+            answer = self._line.getresponse()
+            assert answer.read()
+            assert answer.status == 200
+            self.times.append((time.perf_counter() - started) * 1000)
+
+    def p99(self) -> float:
+        """The time in milliseconds that one in a hundred exceeded."""
+        return quantiles(self.times, n=100)[98]
 
 
 class _Peak:

@@ -84,9 +84,10 @@ def running(command: list[str], port: int, home: Path, **environment: str) -> It
         process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
+    server = Server(port, process.pid)
     try:
-        _wait(process, port, log)
-        yield Server(port, process.pid)
+        _wait(process, server, log)
+        yield server
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -96,10 +97,11 @@ def running(command: list[str], port: int, home: Path, **environment: str) -> It
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], server: Server, log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            server.get()
             return
         time.sleep(0.05)
     raise RuntimeError(f"{process.args!r} does not answer:\n{log.read_text(errors='replace')[-2000:]}")

@@ -14,6 +14,7 @@ from werkzeug.exceptions import (
     TooManyRequests,
 )
 
+from blueprints.words import nowhere
 from extensions import db
 from headers import PERSONAL
 
@@ -33,6 +34,7 @@ def error_page(error: HTTPException) -> Response:
     code = error.code if error.code in _texts() else 400 if (error.code or 500) < 500 else 500
     title, text = _texts()[code]
     retry = getattr(error, "retry_after", None)
+    nowhere()
     page = render_template(
         "errors/error.html",
         code=code,

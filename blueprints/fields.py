@@ -33,6 +33,7 @@ def readable(_form: Form, field: Field) -> None:
     """Refuse characters that cannot be read, stored or sent in a letter."""
     text = (field.data or "").replace("\n", "") if isinstance(field, TextAreaField) else field.data or ""
     if UNREADABLE.search(text) or (not isinstance(field, TextAreaField) and "\n" in text):
+        field.data = UNREADABLE.sub("", field.data)
         raise StopValidation(_("Haal de tekens weg die geen letter, cijfer of leesteken zijn."))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_date, format_time
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 
 from adapters import clock
@@ -70,13 +71,25 @@ def _names() -> dict[str, Any]:
     }
     if has_request_context():
         other = "nl" if code == "en" else "en"
-        path = request.path if request.endpoint and request.method in ("GET", "HEAD") else "/"
+        path = quote(request.path) if _has_twin() else "/"
         names |= {
-            "canonical": public_address(request.path, code),
-            "alternates": [(name, public_address(path, name)) for name in LANGUAGES],
+            "canonical": public_address(path, code) if _has_twin() else "",
+            "alternates": [(name, public_address(path, name)) for name in LANGUAGES] if _has_twin() else [],
             "other_language": {"code": other, "name": LANGUAGES[other], "url": _in_language(path, other)},
         }
     return names
+
+
+def nowhere() -> None:
+    """Say that the page stands at no address of its own: a dead link or a fault is not repeated in it (P135)."""
+    g.nowhere = True
+
+
+def _has_twin() -> bool:
+    """Say whether the page can be opened at its own address, so that the other language can be too."""
+    if g.get("nowhere") or not request.endpoint:
+        return False
+    return request.method in ("GET", "HEAD") or current_app.url_map.bind("").test(request.path, "GET")
 
 
 def _in_language(path: str, code: str) -> str:

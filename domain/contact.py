@@ -13,7 +13,7 @@ from sqlalchemy import MetaData, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import ContactMessage, Letter, Opening
+from models import Base, ContactMessage, Letter, Opening
 from privacy import rights
 from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
 from privacy.sealing import ring
@@ -81,9 +81,9 @@ def receive(session: Session, message: ContactMessage, *, letter: Letter | None)
     Plain inserts: this is what the site does most, and two new rows need no unit of work.
     """
     try:
-        session.execute(insert(ContactMessage.__table__), message.values())
+        session.execute(insert(Base.metadata.tables[ContactMessage.__tablename__]), message.values())
         if letter is not None:
-            session.execute(insert(Letter.__table__), letter.values())
+            session.execute(insert(Base.metadata.tables[Letter.__tablename__]), letter.values())
     except IntegrityError:
         session.rollback()
         before = session.scalars(select(ContactMessage).filter_by(submission=message.submission)).one_or_none()

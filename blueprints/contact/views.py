@@ -21,7 +21,7 @@ from blueprints.contact.forms import ContactForm, contact_form
 from blueprints.contact.letters import received_letter
 from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often, visitor
-from blueprints.words import language
+from blueprints.words import language, nowhere
 from domain import contact
 from domain import letters as outbox
 from extensions import db
@@ -220,6 +220,7 @@ def receipt(token: str) -> tuple[str, int]:
 
 def _gone() -> tuple[str, int]:
     """The one page for links that are unknown, altered, used or past their date: it tells nothing apart (P135)."""
+    nowhere()
     return render_template("contact/gone.html"), 404
 
 

@@ -145,7 +145,7 @@ def test_the_download_holds_every_field_with_its_reason_and_nothing_of_others(
 
 def test_the_download_holds_no_secrets(visitor: Visitor, app: Flask) -> None:
     send(visitor, ADA)
-    text = visitor.get(f"{latest_link(app)}/download").text
+    text = visitor.page(f"{latest_link(app)}/download")
     for name in ("token_hash", "email_index", "submission", "recipient_index"):
         assert f'"{name}"' not in text
 
