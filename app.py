@@ -18,6 +18,7 @@ from adapters.site import Site
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
 from blueprints import errors, guards, words
+from blueprints.contact.receipts import bp as receipts
 from blueprints.contact.views import bp as contact
 from blueprints.mailbox.views import bp as mailbox
 from blueprints.pages.health import bp as health
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     }
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_extensions(app, settings)
-    for blueprint in (pages, well_known, health, contact):
+    for blueprint in (pages, well_known, health, contact, receipts):
         app.register_blueprint(blueprint)
     if settings.mail_spool and settings.development:
         app.register_blueprint(mailbox)

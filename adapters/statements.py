@@ -5,31 +5,21 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-import bleach
-import nh3
-from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from adapters.markdown import ANCHOR, render
 from config import Organisation
 from privacy.vocabulary import Words
 
 CONTENT: Final = Path(__file__).parent.parent / "content"
 FOLDER: Final = CONTENT / "statement"
-TAGS: Final = frozenset(
-    "h2 h3 h4 p ul ol li a strong em blockquote code br hr table thead tbody tr th td ins del".split()  # noqa: SIM905
-)
-ATTRIBUTES: Final = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
-SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
-ANCHOR: Final = re.compile(r"\s*\{#([a-z0-9-]+)\}\s*$")
 PLACEHOLDER: Final = re.compile(r"\{(organisation|link)[.:]([a-z_]+)\}")
 
 
@@ -77,14 +67,6 @@ class Value:
     title: Words
     text: Words
     endpoints: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Block:
-    """A piece of a comparison between two versions."""
-
-    kind: str
-    html: Markup
 
 
 class Statements:
@@ -177,78 +159,6 @@ def fill(source: str, organisation: Organisation, links: Mapping[str, str]) -> s
     """Put contact data and addresses in the places that the text leaves for them."""
     facts = {"organisation": asdict(organisation), "link": dict(links)}
     return PLACEHOLDER.sub(lambda match: str(facts[match[1]][match[2]]), source)
-
-
-_markdown: Final = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-
-
-def render(source: str) -> Markup:
-    """Turn Markdown into safe HTML: raw HTML and images off, headings with their anchors, then sanitised."""
-    tokens = _markdown.parse(source)
-    for heading, inline in pairwise(tokens):
-        if heading.type == "heading_open" and inline.children and (match := ANCHOR.search(inline.content)):
-            heading.attrSet("id", match[1])
-            last = inline.children[-1]
-            last.content = ANCHOR.sub("", last.content)
-    return sanitise(_markdown.renderer.render(tokens, _markdown.options, {}))
-
-
-def sanitise(html: str) -> Markup:
-    """Let through only what both cleaners let through: bleach, which is on the card, then nh3, which is kept up."""
-    once = bleach.clean(
-        html, tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True
-    )
-    twice = nh3.clean(once, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
-    return Markup(twice)  # noqa: S704 - the one place where HTML is declared safe, after two cleaners
-
-
-def compare(before: str, after: str) -> list[Block]:
-    """Show what changed between two filled-in texts: paragraphs alike as they are, others word by word (P107)."""
-    old, new = _paragraphs(before), _paragraphs(after)
-    blocks: list[Block] = []
-    for kind, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            blocks += [Block("same", render(text)) for text in new[k:m]]
-        elif kind == "replace":
-            blocks += _changed(old[i:j], new[k:m])
-        else:
-            blocks += [Block("removed", _wrapped("del", text)) for text in old[i:j]]
-            blocks += [Block("added", _wrapped("ins", text)) for text in new[k:m]]
-    return blocks
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Take a text apart into headings, paragraphs and list items, so that one changed item is one change."""
-    parts = [part.strip() for part in re.split(r"\n\n|\n(?=[-*] |\d+\. )", text)]
-    return [ANCHOR.sub("", part) for part in parts if part]
-
-
-def _changed(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    pairs = [Block("changed", _words(a, b)) for a, b in zip(old, new, strict=False)]
-    pairs += [Block("removed", _wrapped("del", text)) for text in old[len(new) :]]
-    return pairs + [Block("added", _wrapped("ins", text)) for text in new[len(old) :]]
-
-
-def _wrapped(tag: str, text: str) -> Markup:
-    return Markup("<p><{0}>{1}</{0}></p>").format(Markup(tag), escape(_plain(text)))  # noqa: S704 - tag is ours
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", re.sub(r"^[#>\-*\s]+", "", text)).replace("**", "")
-
-
-def _words(before: str, after: str) -> Markup:
-    old, new = _plain(before).split(), _plain(after).split()
-    out: list[Markup] = []
-    for kind, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            out.append(escape(" ".join(new[k:m])))
-            continue
-        if old[i:j]:
-            out.append(Markup("<del>{}</del>").format(" ".join(old[i:j])))
-        if new[k:m]:
-            out.append(Markup("<ins>{}</ins>").format(" ".join(new[k:m])))
-    return Markup("<p>{}</p>").format(Markup(" ").join(out))
 
 
 @lru_cache

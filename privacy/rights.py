@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -87,7 +87,9 @@ def _plain(column: Column[Any], row: Any) -> Any:
     value = row[column.name]
     if value is not None and isinstance(column.type, SealedBytes):
         return ring().open(value, place(column.table.name, column.name, row["id"]))
-    return value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def erase(session: Session, found: Iterable[Found]) -> dict[str, int]:

@@ -72,7 +72,7 @@ class KeyRing:
         nonce, body = sealed[PREFIX_BYTES : PREFIX_BYTES + NONCE_BYTES], sealed[PREFIX_BYTES + NONCE_BYTES :]
         try:
             return self._cipher(number).decrypt(nonce, body, place.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealError(f"the value at {place} was altered or moved") from None
 
     def blind(self, value: str) -> bytes:

@@ -17,7 +17,7 @@ def received_letter(message: ContactMessage, secret: str) -> Draft:
     written = letters.write(
         "contact_received",
         code,
-        {"reference": message.reference, "link": outside_url("contact.receipt", code, token=secret)},
+        {"reference": message.reference, "link": outside_url("receipts.receipt", code, token=secret)},
         topic_label=rule.label.say(code),
         term=rule.term.words.say(code),
         due_on=message.due_on,

@@ -1,9 +1,8 @@
-"""The contact form, its confirmation, and the page behind the link in the letter."""
+"""The contact form and its confirmation."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,16 +18,15 @@ from adapters.front import FORM_TOKEN_PLACE
 from adapters.site import site
 from blueprints.contact.forms import ContactForm, contact_form
 from blueprints.contact.letters import received_letter
-from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often, visitor
-from blueprints.words import language, nowhere
+from blueprints.words import language
 from domain import contact
 from domain import letters as outbox
 from extensions import db
-from models import Base, ContactMessage, Letter
-from privacy import register, rights
+from models import Base, ContactMessage
+from privacy import register
 from privacy.activities import ANSWER_ENQUIRIES
-from privacy.vocabulary import OFFICE_TIME, Words
+from privacy.vocabulary import OFFICE_TIME
 
 bp = Blueprint("contact", __name__, url_prefix="/contact")
 
@@ -185,107 +183,3 @@ def _from_cookie() -> Received | None:
         return None
     label = ANSWER_ENQUIRIES.rules[facts["t"]].label.say(language())
     return Received(facts["r"], label, date.fromisoformat(facts["d"]), date.fromisoformat(facts["o"]))
-
-
-LETTER_KINDS = {"contact_received": Words("Bevestiging van ontvangst", "Confirmation of receipt")}
-LETTER_STATES = {
-    "sent": Words("verzonden", "sent"),
-    "waiting": Words("wacht op verzending", "waiting to be sent"),
-    "failed": Words("niet te bezorgen", "could not be delivered"),
-}
-
-
-@bp.get("/<token>")
-@personal_page
-def receipt(token: str) -> tuple[str, int]:
-    """Show everything that we keep of one message, until when, and who opened it."""
-    message = contact.by_token(db.session(), token, now=clock.now())
-    if message is None:
-        return _gone()
-    rule, code = ANSWER_ENQUIRIES.rules[message.topic], language()
-    page = render_template(
-        "contact/receipt.html",
-        message=message,
-        due_on=message.due_on,
-        topic_label=rule.label.say(code),
-        term=rule.term.words.say(code),
-        letters=[_shown(letter) for letter in outbox.about(db.session(), message.id)],
-        openings=[_shown_opening(opening) for opening in contact.openings(db.session(), message)],
-        activity=register.entry(Base.metadata, ANSWER_ENQUIRIES),
-        token=token,
-        form_token=fresh_form_token(),
-    )
-    return page, 200
-
-
-def _gone() -> tuple[str, int]:
-    """The one page for links that are unknown, altered, used or past their date: it tells nothing apart (P135)."""
-    nowhere()
-    return render_template("contact/gone.html"), 404
-
-
-def _shown(letter: Letter) -> dict[str, Any]:
-    state = "sent" if letter.sent_at else "failed" if letter.failed_at else "waiting"
-    at = letter.sent_at or letter.failed_at or letter.queued_at
-    return {
-        "label": LETTER_KINDS[letter.kind].say(language()),
-        "state_label": LETTER_STATES[state].say(language()),
-        "at": at,
-    }
-
-
-ROLES = {"administration": Words("administratie", "administration")}
-REASONS = {
-    "inbox": Words("berichten lezen om te antwoorden", "reading messages to answer them"),
-    "person": Words("een verzoek om inzage uitvoeren", "carrying out a request for access"),
-}
-
-
-def _shown_opening(opening: Any) -> dict[str, Any]:
-    role, reason = ROLES.get(opening.role), REASONS.get(opening.reason)
-    return {
-        "at": opening.opened_at,
-        "role_label": role.say(language()) if role else opening.role,
-        "reason": reason.say(language()) if reason else opening.reason,
-    }
-
-
-@bp.get("/<token>/download")
-@personal_page
-def download(token: str) -> AnyResponse | tuple[str, int]:
-    """Give everything that we keep of one message as a file (GDPR art. 15 and 20)."""
-    message = contact.by_token(db.session(), token, now=clock.now())
-    if message is None:
-        return _gone()
-    found = rights.find_record(db.session(), Base.metadata, ContactMessage.__tablename__, message.id)
-    data = {
-        "reference": message.reference,
-        "controller": asdict(site().settings.organisation),
-        "made_at": clock.now().isoformat(timespec="seconds"),
-        "records": rights.export(db.session(), found, language()),
-    }
-    response = Response(json.dumps(data, ensure_ascii=False, indent=2) + "\n", mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{message.reference}.json"'
-    return response
-
-
-@bp.post("/<token>/intrekken")
-@personal_page
-def withdraw(token: str) -> AnyResponse | str | tuple[str, int]:
-    """Forget the message with its letters at once; a link that was used before leads to the neutral page."""
-    if form_token() is None:
-        return redirect(url_for("contact.receipt", token=token), 303)
-    if wait := too_often("withdraw", visitor(), "30/hour"):
-        return too_many(wait)
-    message = contact.by_token(db.session(), token, now=clock.now())
-    if message is None:
-        return _gone()
-    reference = message.reference
-    counts = contact.withdraw(db.session(), Base.metadata, message)
-    db.session.commit()
-    labels = {item.table.name: item.keeping.label.say(language()) for item in register.holdings(Base.metadata)}
-    return render_template(
-        "contact/withdrawn.html",
-        counts=[(labels[name], number) for name, number in counts.items()],
-        reference=reference,
-    )

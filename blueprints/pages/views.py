@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
-from adapters import clock
+from adapters import clock, comparison, markdown
 from adapters import statements as texts
 from adapters.site import site
 from adapters.statements import Version
@@ -40,7 +40,7 @@ def _statement(version: Version, **more: Any) -> str:
     shown = {
         "version": version,
         "body": version.body(site().settings.organisation, _links()),
-        "summary": texts.render(texts.fill(version.summary, site().settings.organisation, _links())),
+        "summary": markdown.render(texts.fill(version.summary, site().settings.organisation, _links())),
         "contents": version.contents,
         "values": [_value(value) for value in texts.values()],
         "entries": processing.entries(Base.metadata) if version.is_in_force else [],
@@ -104,7 +104,7 @@ def difference(date: str) -> str:
     """Show what changed against the version before (P107)."""
     after = _version(date)
     before = site().statements.before(after, clock.today())
-    blocks = texts.compare(_filled(before), _filled(after)) if before else []
+    blocks = comparison.compare(_filled(before), _filled(after)) if before else []
     return render_template("pages/difference.html", version=after, before=before, blocks=blocks)
 
 
@@ -123,7 +123,7 @@ def draft() -> str:
     shown = {
         "version": found,
         "body": found.body(site().settings.organisation, _links()),
-        "summary": texts.render(texts.fill(found.summary, site().settings.organisation, _links())),
+        "summary": markdown.render(texts.fill(found.summary, site().settings.organisation, _links())),
         "contents": found.contents,
         "rows": texts.gaps(found),
     }
@@ -137,7 +137,10 @@ def draft_difference() -> str:
     found = site().statements.draft(language()) or abort(404)
     before = site().statements.in_force(language(), clock.today())
     return render_template(
-        "pages/difference.html", version=found, before=before, blocks=texts.compare(_filled(before), _filled(found))
+        "pages/difference.html",
+        version=found,
+        before=before,
+        blocks=comparison.compare(_filled(before), _filled(found)),
     )
 
 

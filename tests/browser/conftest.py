@@ -49,6 +49,7 @@ def reader_with(browser: Browser, house: str) -> Iterator[Readers]:
                 viewport={"width": width, "height": 720},
                 **context,
             )
+            opened.set_default_timeout(15_000)
             stack.callback(opened.close)
             return Reader(opened.new_page(), at, script=script)
 

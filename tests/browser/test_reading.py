@@ -33,7 +33,9 @@ def test_a_reader_finds_the_statement_its_history_and_what_lies_behind_it(
     reader = reader_with(width, script=script)
     reader.open(say.at("/")).follow(say("Lees de privacyverklaring"))
     assert reader.path == say.at(STATEMENT)
-    reader.sees_heading(say("Privacyverklaring")).sees(say("Geldt nu"), say("In het kort"), say("Wat we nu echt bewaren"))
+    reader.sees_heading(say("Privacyverklaring")).sees(
+        say("Geldt nu"), say("In het kort"), say("Wat we nu echt bewaren")
+    )
     assert reader.page.context.cookies() == []
 
     reader.follow(say("Wat ontbreekt er nog?"))
@@ -70,7 +72,6 @@ def test_the_contents_of_the_statement_lead_to_its_parts(reader: Reader) -> None
 
 
 @pytest.mark.parametrize("path", [path for path in EVERY_PAGE if not path.startswith("/en")])
-@pytest.mark.promise("P10")
 def test_the_other_language_is_one_click_away_and_leads_to_the_same_page(reader_with: Readers, path: str) -> None:
     reader = reader_with(390, script=False).open(path)
     expect(reader.page.locator("html")).to_have_attribute("lang", "nl")

@@ -29,7 +29,9 @@ def test_a_token_is_good_for_twelve_hours_and_forgives_a_clock(after: timedelta)
     assert TOKENS.check(GIVEN, now=NOON + after)
 
 
-@pytest.mark.parametrize("after", [LIFETIME + timedelta(seconds=1), timedelta(days=400), -timedelta(seconds=6), -timedelta(days=1)])
+@pytest.mark.parametrize(
+    "after", [LIFETIME + timedelta(seconds=1), timedelta(days=400), -timedelta(seconds=6), -timedelta(days=1)]
+)
 def test_an_old_or_future_token_is_refused(after: timedelta) -> None:
     with pytest.raises(BadToken):
         TOKENS.check(GIVEN, now=NOON + after)
@@ -53,7 +55,9 @@ def test_garbage_is_refused_and_breaks_nothing(text: str) -> None:
         TOKENS.check(text, now=NOON)
 
 
-@pytest.mark.parametrize("text", ["", ".", "..", "...", GIVEN + ".", "." + GIVEN, GIVEN * 2, "é" * 10, "a.b.é", "\x00.\x00.\x00"])
+@pytest.mark.parametrize(
+    "text", ["", ".", "..", "...", GIVEN + ".", "." + GIVEN, GIVEN * 2, "é" * 10, "a.b.é", "\x00.\x00.\x00"]
+)
 def test_near_misses_are_refused(text: str) -> None:
     with pytest.raises(BadToken):
         TOKENS.check(text, now=NOON)

@@ -53,7 +53,9 @@ def test_after_a_rotation_the_new_key_alone_reads_and_finds_everything(session: 
 
 
 @pytest.mark.parametrize("batches", [0, 1, 2, 3])
-def test_a_rotation_broken_off_anywhere_goes_on_and_loses_nobody(session: Session, five: list[str], batches: int) -> None:
+def test_a_rotation_broken_off_anywhere_goes_on_and_loses_nobody(
+    session: Session, five: list[str], batches: int
+) -> None:
     with sealing.using(KeyRing.parse(BOTH)):
         run = keys.rotate(session, Base.metadata, 2)
         for _ in range(batches):

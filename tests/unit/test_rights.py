@@ -98,7 +98,9 @@ def test_nothing_outlives_its_rule_and_nothing_goes_early(
         session.commit()
     left = set(session.scalars(select(ContactMessage.id)))
     assert left == {key for key, due, _ in made if due > now}
-    assert set(session.scalars(select(Letter.about_id))) == {k for k, due, at in made if due > now and letters.DELIVER_LETTERS.rules["queued"].due(at) > now}
+    assert set(session.scalars(select(Letter.about_id))) == {
+        k for k, due, at in made if due > now and letters.DELIVER_LETTERS.rules["queued"].due(at) > now
+    }
     assert set(session.scalars(select(Opening.record_id))) <= left
     assert not any(rights.due(Base.metadata, session, now).values())
 
@@ -155,5 +157,12 @@ def test_the_report_of_a_purge_holds_times_and_counts_and_goes_itself(session: S
     (run,) = session.scalars(select(RetentionRun)).all()
     assert run.counts == {"letter": 2}
     assert retention.last_good_run(session) == NOON + DAY
-    assert {c.name for c in RetentionRun.__table__.c} == {"id", "started_at", "finished_at", "moment", "counts", "due_at"}
+    assert {c.name for c in RetentionRun.__table__.c} == {
+        "id",
+        "started_at",
+        "finished_at",
+        "moment",
+        "counts",
+        "due_at",
+    }
     assert list(rights.expire(session, Base.metadata, run.due_at)) == [{"retention_run": 1}]
