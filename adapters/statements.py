@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from adapters.markdown import ANCHOR, render
 from config import Organisation
+from privacy.register import Entry, ShownColumn
 from privacy.vocabulary import Words
 
 CONTENT: Final = Path(__file__).parent.parent / "content"
@@ -33,6 +34,8 @@ class Version:
     summary: str
     changes: str
     covers: frozenset[str]
+    purposes: frozenset[str]
+    names: frozenset[str]
     known_gaps: tuple[str, ...]
     source: str
     digest: str
@@ -130,6 +133,8 @@ def read(path: Path) -> Version:
             summary=_one(facts, "summary"),
             changes=_one(facts, "changes"),
             covers=frozenset(facts["covers"]),
+            purposes=frozenset(facts["purposes"]),
+            names=frozenset(facts["names"]),
             known_gaps=tuple(facts.get("known_gaps", [])),
             source=body.strip() + "\n",
             digest=sha256(raw.encode()).hexdigest(),
@@ -181,6 +186,12 @@ class GapRow:
 def gaps(version: Version) -> list[GapRow]:
     """Say of each art. 13 element whether this version has it (P23, S23)."""
     return [GapRow(item.element, item.article, item.code in version.covers) for item in elements()]
+
+
+def unnamed(version: Version, entries: Iterable[Entry]) -> list[ShownColumn]:
+    """List the personal data that the site keeps and that this version does not name (P23)."""
+    columns = [column for entry in entries for column in entry.columns]
+    return [column for column in columns if column.personal and column.name not in version.names]
 
 
 @lru_cache

@@ -25,6 +25,7 @@ def _contact(nl: str, en: str, months: int) -> Rule:
 
 ANSWER_ENQUIRIES: Final = Activity(
     code="contact",
+    serves="relationship",
     name=Words("Contact", "Contact"),
     purpose=Words(
         "je vraag, klacht, storing of aanvraag beantwoorden en afhandelen",
@@ -52,6 +53,7 @@ ANSWER_ENQUIRIES: Final = Activity(
 
 DELIVER_LETTERS: Final = Activity(
     code="letters",
+    serves="technical",
     name=Words("Brieven per e-mail", "Letters by e-mail"),
     purpose=Words(
         "je per e-mail laten weten wat er met je bericht of verzoek gebeurt",
@@ -83,6 +85,7 @@ DELIVER_LETTERS: Final = Activity(
 
 ACCOUNT_FOR_READING: Final = Activity(
     code="openings",
+    serves="technical",
     name=Words("Wie je gegevens opende", "Who opened your data"),
     purpose=Words(
         "je kunnen laten zien wie van ons je gegevens heeft bekeken en waarom",
@@ -102,6 +105,7 @@ ACCOUNT_FOR_READING: Final = Activity(
 
 PROVE_RETENTION: Final = Activity(
     code="retention",
+    serves="technical",
     name=Words("Bewijs van verwijdering", "Proof of deletion"),
     purpose=Words(
         "kunnen laten zien dat we gegevens op tijd verwijderen, zonder te bewaren van wie ze waren",

@@ -117,9 +117,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One purpose for which personal data is processed, with its basis, its end, and who sees it."""
+    """One purpose for which personal data is processed, with its basis, its end, and who sees it.
+
+    `serves` is the purpose of the privacy statement that it falls under: a purpose that the version in force does
+    not name may not be served (P18).
+    """
 
     code: str
+    serves: str
     name: Words
     purpose: Words
     basis: LegalBasis

@@ -18,6 +18,7 @@ from blueprints.words import language, outside_url, public_address
 from headers import PUBLIC
 from models import Base
 from privacy import register as processing
+from privacy.forms import FORMS
 from privacy.traces import TRACES
 from privacy.vocabulary import OFFICE_TIME
 
@@ -112,7 +113,9 @@ def difference(date: str) -> str:
 @same_for_everybody
 def gaps(date: str) -> str:
     """Say what GDPR art. 13 wants and this version lacks (P23, S23)."""
-    return render_template("pages/gaps.html", version=_version(date), rows=texts.gaps(_version(date)))
+    found = _version(date)
+    unnamed = texts.unnamed(found, processing.entries(Base.metadata))
+    return render_template("pages/gaps.html", version=found, rows=texts.gaps(found), unnamed=unnamed)
 
 
 @bp.get("/privacyverklaring/concept")
@@ -148,7 +151,8 @@ def draft_difference() -> str:
 @same_for_everybody
 def register() -> str:
     """Show the register: what is kept, why, until when, and who sees it (GDPR art. 30, P06, P15)."""
-    return render_template("pages/register.html", entries=processing.entries(Base.metadata), traces=TRACES)
+    entries = processing.entries(Base.metadata)
+    return render_template("pages/register.html", entries=entries, traces=TRACES, forms=FORMS)
 
 
 @bp.get("/privacyverklaring/register.json")
@@ -158,6 +162,18 @@ def register_json() -> Response:
         "controller": site().settings.organisation.name,
         "language": language(),
         "activities": processing.as_data(Base.metadata, language()),
+        "forms": [
+            {
+                "code": form.code,
+                "version": form.version,
+                "name": form.name.say(language()),
+                "addresses": form.addresses,
+                "activity": form.activity.code,
+                "required": form.required,
+                "optional": form.optional,
+            }
+            for form in FORMS
+        ],
         "traces": [
             {
                 "name": trace.name.say(language()),
