@@ -6,11 +6,12 @@ import fcntl
 import os
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from flask_babel import Babel
 from flask_mail import Mail
@@ -64,8 +65,7 @@ class WriterQueue:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = threading.Lock()
-        self._file: IO[str] | None = None
-        self._owner = 0
+        self._descriptor, self._owner = -1, 0
 
     def enter(self, info: dict[Any, Any]) -> None:
         """Wait for the turn of the connection with this `info`. Raises OperationalError when that takes too long."""
@@ -79,11 +79,12 @@ class WriterQueue:
             self._turn.release()
             raise
 
-    def _lock_file(self) -> IO[str]:
+    def _lock_file(self) -> int:
         """Wait for the other processes, of which there are few: a short look again costs less than SQLite's sleep."""
-        if self._file is None or self._owner != os.getpid():  # a lock belongs to who opened the file, also after a fork
-            self._file, self._owner = self._path.open("w"), os.getpid()
-        file, until = self._file, time.monotonic() + self.PATIENCE_SECONDS
+        if self._owner != os.getpid():  # a lock belongs to who opened the file, also after a fork
+            self._descriptor, self._owner = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), os.getpid()
+            weakref.finalize(self, os.close, self._descriptor)
+        file, until = self._descriptor, time.monotonic() + self.PATIENCE_SECONDS
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from models import Letter
@@ -66,12 +66,18 @@ def claim(session: Session, *, now: datetime, most: int = 20) -> Sequence[Letter
 
 def still_kept(session: Session, letters: Sequence[Letter]) -> list[Letter]:
     """Lock the letters that nobody withdrew or purged while they were on their way; let go of the others."""
-    keys = select(Letter.id).where(Letter.id.in_([letter.id for letter in letters])).with_for_update()
-    kept = set(session.scalars(keys))
+    keys = {letter: identity_of(letter) for letter in letters}
+    kept = set(session.scalars(select(Letter.id).where(Letter.id.in_(keys.values())).with_for_update()))
     for letter in letters:
-        if letter.id not in kept:
+        if keys[letter] not in kept:
             session.expunge(letter)
-    return [letter for letter in letters if letter.id in kept]
+    return [letter for letter in letters if keys[letter] in kept]
+
+
+def identity_of(letter: Letter) -> str:
+    """Give the key of a letter whose row may be gone, without asking the database for it."""
+    identity = inspect(letter).identity
+    return str(identity[0]) if identity else letter.id
 
 
 def end_leases(session: Session, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Column, MetaData, delete, func, select
 from sqlalchemy.orm import Session
 
-from privacy.columns import SealedBytes, normal_address, place
+from privacy.columns import BLIND, SealedBytes, normal_address, place
 from privacy.register import Holding, holdings, reason
 from privacy.sealing import ring
 
@@ -77,7 +77,7 @@ def _records(session: Session, found: Found, language: str) -> Iterator[dict[str
             values = {}
             for column in table.c:
                 why = reason(column)
-                if why and why.shown and column.name != keeping.due:
+                if why and why.shown and column.name != keeping.due and BLIND not in column.info:
                     label, purpose = why.label.say(language), why.activity.purpose.say(language)
                     values[column.name] = {"label": label, "value": _plain(column, row), "purpose": purpose}
             yield {"kept_until": row[keeping.due].isoformat(), "values": values}
@@ -87,8 +87,6 @@ def _plain(column: Column[Any], row: Any) -> Any:
     value = row[column.name]
     if value is not None and isinstance(column.type, SealedBytes):
         return ring().open(value, place(column.table.name, column.name, row["id"]))
-    if isinstance(value, bytes):
-        return value.hex()
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -34,6 +34,6 @@ def session(tmp_path: Path) -> Iterator[Session]:
     engine = create_engine(f"sqlite:///{tmp_path / 'unit.sqlite'}")
     prepare_sqlite(engine)
     Base.metadata.create_all(engine)
-    with Session(engine) as session:
+    with Session(engine, expire_on_commit=False) as session:
         yield session
     engine.dispose()

@@ -35,7 +35,7 @@ def kept(
     letter = letters.waiting_letter(draft(message.email, secret), about=message.id, now=now) if with_letter else None
     contact.receive(session, message, letter=letter)
     session.commit()
-    return message
+    return session.get_one(ContactMessage, message.id)
 
 
 def draft(recipient: str = "ada@example.org", text: str = "Dag") -> letters.Draft:

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from domain import contact, letters
 from domain.contact import AlreadyReceived
-from models import ContactMessage
+from models import ContactMessage, Letter
 from tests.unit.people import NOON, kept, letter
 
 MINUTE = timedelta(minutes=1)
@@ -23,8 +24,31 @@ def test_a_letter_is_claimed_once_and_its_next_turn_is_set_before_the_attempt(se
     session.commit()
     assert letters.claim(session, now=NOON) == []
     assert queued.attempts == 1
-    assert queued.next_attempt_at == NOON + MINUTE
-    assert letters.claim(session, now=NOON + MINUTE) == [queued]
+    assert queued.next_attempt_at == NOON + letters.LEASE
+    assert letters.claim(session, now=NOON + letters.LEASE) == [queued]
+
+
+def test_what_a_dead_worker_had_on_loan_is_taken_back_at_the_next_start(session: Session) -> None:
+    done, lent = letter(session), letter(session)
+    letters.claim(session, now=NOON)
+    letters.sent(done, now=NOON)
+    session.commit()
+    letters.end_leases(session, now=NOON)
+    session.commit()
+    session.expire_all()
+    assert letters.claim(session, now=NOON) == [lent]
+
+
+def test_a_letter_withdrawn_on_its_way_does_not_hold_up_the_others(session: Session) -> None:
+    gone, other = letter(session), letter(session)
+    batch = letters.claim(session, now=NOON)
+    session.commit()
+    session.execute(delete(Letter).where(Letter.id == gone.id).execution_options(synchronize_session=False))
+    session.commit()
+    assert letters.still_kept(session, batch) == [other]
+    letters.sent(other, now=NOON)
+    session.commit()
+    assert letters.claim(session, now=NOON + timedelta(days=2)) == []
 
 
 def test_letters_wait_their_turn_oldest_first(session: Session) -> None:
