@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,6 +25,9 @@ FICTITIOUS: Final = (
     "000 0000",
 )
 """Pieces of the development values below: production refuses any setting that still holds one (P126)."""
+
+
+SEAL_KEYS: Final = re.compile(r"[0-9]{1,5}:[A-Za-z0-9_-]{43}=?(,[0-9]{1,5}:[A-Za-z0-9_-]{43}=?)*")
 
 
 class SettingsError(ValueError):
@@ -59,10 +64,10 @@ class Settings:
     host: str
     port: int
     data_dir: Path
-    database_url: str
-    redis_url: str
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
     shelf_url: str
-    mail_url: str
+    mail_url: str = field(repr=False)
     clamd_url: str
     secret_key: str = field(repr=False)
     seal_keys: str = field(repr=False)
@@ -158,10 +163,16 @@ def _faults(settings: Settings) -> list[str]:
     faults = []
     if not urlsplit(settings.public_url).hostname or not settings.public_url.startswith(("http://", "https://")):
         faults.append(f"PUBLIC_URL is {settings.public_url!r}: give the full address, as in https://www.example.nl")
+    if not 0 < settings.port < 2**16:
+        faults.append(f"PORT is {settings.port}: choose one from 1 to 65535")
+    if settings.web_workers < 1:
+        faults.append("WEB_WORKERS is 0: the site needs at least one process")
+    if not all(map(isfinite, (settings.rate_limit_factor, settings.min_fill_seconds))):
+        faults.append("RATE_LIMIT_FACTOR and MIN_FILL_SECONDS must be ordinary numbers")
     if len(settings.secret_key) < 32:
         faults.append("SECRET_KEY must hold at least 32 characters")
-    if not settings.seal_keys:
-        faults.append("SEAL_KEYS is empty: give 1:<32 bytes in base64url>, newest key first")
+    if not SEAL_KEYS.fullmatch(settings.seal_keys.replace(" ", "")):
+        faults.append("SEAL_KEYS: give 1:<32 bytes in base64url>, newest key first, with commas between")
     if not settings.development:
         faults += _production_faults(settings)
     return faults

@@ -163,6 +163,10 @@ class Parent:
         """Answer requests: one loop reads them whole, a few threads work on them."""
         import waitress
 
+        from adapters import metrics
+
+        metrics.reserve()
+
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise KeyboardInterrupt
 
@@ -185,7 +189,9 @@ class Parent:
     def _work(self) -> None:
         """Deliver letters and run the purge."""
         import worker
+        from adapters import metrics
 
+        metrics.reserve()
         self._listener.close()
         os.nice(10)  # letters can wait a moment; visitors should not
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -24,12 +25,26 @@ def configure(*, development: bool) -> None:
             structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, Patient())),
         cache_logger_on_first_use=False,
     )
     for name in SILENCED:
         logging.getLogger(name).setLevel(logging.ERROR)
     logging.getLogger().handlers = [_Handler()]
+
+
+class Patient:
+    """Standard error, whose failing must not fail a request: its disk may be full, its reader gone."""
+
+    def write(self, text: str) -> None:
+        """Write, if that can be done."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Push on what was written, if that can be done."""
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 def _without_contents(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

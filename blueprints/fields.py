@@ -72,7 +72,7 @@ class EmailField(StringField):
         try:
             validate_email(self.data, check_deliverability=False, test_environment=True)
         except EmailNotValidError:
-            raise ValidationError(_("Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl.")) from None
+            raise ValidationError(_("Vul een volledig e-mailadres in, zoals naam@example.nl.")) from None
 
 
 def email_field(label: Any, *, missing: Any) -> EmailField:
@@ -93,7 +93,7 @@ class PhoneField(StringField):
         try:
             number = phonenumbers.parse(self.data, "NL")
         except phonenumbers.NumberParseException:
-            raise ValidationError(_("Vul een telefoonnummer in, zoals 078 123 45 67, of laat dit leeg.")) from None
+            raise ValidationError(_("Vul een telefoonnummer in, zoals +31 97 0000 0000, of laat dit leeg.")) from None
         if not phonenumbers.is_possible_number(number):
             raise ValidationError(_("Dit nummer heeft niet het goede aantal cijfers. Kijk het na, of laat dit leeg."))
 
@@ -104,9 +104,18 @@ def phone_field(label: Any) -> PhoneField:
     return PhoneField(label, [Optional(), readable, _length(40)], filters=[trimmed], render_kw=keywords)
 
 
-def choice_field(label: Any, choices: list[tuple[str, Any]], *, missing: Any) -> RadioField:
+class ChoiceField(RadioField):
+    """One out of a few."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what was never offered."""
+        if self.data and self.data not in {choice.value for choice in self.choices}:
+            raise ValidationError(_("Kies een van de mogelijkheden uit de lijst."))
+
+
+def choice_field(label: Any, choices: list[tuple[str, Any]], *, missing: Any) -> ChoiceField:
     """Make a choice out of a few."""
     from wtforms.fields.choices import SelectChoice
 
     options = [SelectChoice(value, text) for value, text in choices]
-    return RadioField(label, _required(missing), choices=options, validate_choice=True)
+    return ChoiceField(label, _required(missing), choices=options, validate_choice=True)

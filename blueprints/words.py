@@ -55,8 +55,7 @@ def _office(day: date | datetime) -> date:
 
 def public_address(path: str, code: str) -> str:
     """Give the full address of `path` (without language) in a language, from PUBLIC_URL alone (S189)."""
-    prefix = "/en" if code == "en" else ""
-    return f"{site().settings.public_url}{prefix}{path if path != '/' or not prefix else ''}"
+    return f"{site().settings.public_url}{_in_language(path, code)}"
 
 
 def _names() -> dict[str, Any]:
@@ -93,7 +92,7 @@ def _has_twin() -> bool:
 
 
 def _in_language(path: str, code: str) -> str:
-    return path if code == "nl" else ("/en" if path == "/" else f"/en{path}")
+    return path if code == "nl" else f"/en{path}"
 
 
 def outside_url(endpoint: str, code: str, **values: Any) -> str:

@@ -130,6 +130,20 @@ def open_for(session: Session, message: ContactMessage, *, role: str, reason: st
     session.add(Opening(record_id=message.id, role=role, reason=reason, opened_at=now, due_at=due))
 
 
+class AlreadyClosed(Exception):
+    """The message was closed before; its date moves once, not for ever."""
+
+
+def close(message: ContactMessage, *, now: datetime) -> None:
+    """Note that the question is dealt with: its term runs from now, and its date is shown anew (P70).
+
+    Raises AlreadyClosed.
+    """
+    if message.closed_at is not None:
+        raise AlreadyClosed(message.id)
+    message.closed_at, message.due_at = now, ANSWER_ENQUIRIES.rules[message.topic].due(now)
+
+
 def withdraw(session: Session, metadata: MetaData, message: ContactMessage) -> dict[str, int]:
     """Forget the message with its letters and openings, at once; answer how much went from each table (P71)."""
     return rights.erase(session, rights.find_record(session, metadata, ContactMessage.__tablename__, message.id))

@@ -111,6 +111,17 @@ class ContactMessage(Base):
             shown=True,
         )
     )
+    closed_at: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            ANSWER,
+            Words("Afgesloten op", "Closed on"),
+            Words(
+                "vanaf deze dag telt de termijn opnieuw; leeg zolang we nog bezig zijn",
+                "the term runs anew from this day; empty while we are at it",
+            ),
+            shown=True,
+        )
+    )
     due_at: Mapped[datetime] = mapped_column(
         index=True,
         info=technical(

@@ -79,7 +79,7 @@ DELIVER_LETTERS: Final = Activity(
         ),
     },
     readers=(Role.SYSTEM,),
-    recipients=(MAIL_RELAY,),
+    recipients=(HOSTING, MAIL_RELAY),
     technical=True,
 )
 

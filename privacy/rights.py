@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from privacy.columns import BLIND, SealedBytes, normal_address, place
 from privacy.register import Holding, holdings, reason
 from privacy.sealing import ring
+from privacy.vocabulary import OFFICE_TIME
 
 BATCH: Final = 500
 """Rows that one transaction deletes: small, so that nobody waits long for the write lock."""
@@ -80,7 +81,7 @@ def _records(session: Session, found: Found, language: str) -> Iterator[dict[str
                 if why and why.shown and column.name != keeping.due and BLIND not in column.info:
                     label, purpose = why.label.say(language), why.activity.purpose.say(language)
                     values[column.name] = {"label": label, "value": _plain(column, row), "purpose": purpose}
-            yield {"kept_until": row[keeping.due].isoformat(), "values": values}
+            yield {"kept_until": row[keeping.due].astimezone(OFFICE_TIME).date().isoformat(), "values": values}
 
 
 def _plain(column: Column[Any], row: Any) -> Any:

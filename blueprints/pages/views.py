@@ -126,7 +126,6 @@ def draft() -> str:
     shown = {
         "version": found,
         "body": found.body(site().settings.organisation, _links()),
-        "summary": markdown.render(texts.fill(found.summary, site().settings.organisation, _links())),
         "contents": found.contents,
         "rows": texts.gaps(found),
     }

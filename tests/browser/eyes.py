@@ -28,13 +28,13 @@ FOCUSED: Final = (
     "() => {"
     + CONTRAST
     + """
-    const e = document.activeElement
+    const e = document.activeElement, part = e && e.closest('header, footer, .note, form')
     if (!e || e === document.body) return null
     const style = getComputedStyle(e), box = e.getClientRects()[0]
     const hit = document.elementFromPoint(box.x + box.width / 2, Math.min(box.y + box.height / 2, innerHeight - 2))
     return {
         what: e.outerHTML.slice(0, 100),
-        part: e.closest('header, footer, form') ? e.closest('header, footer, form').tagName : 'MAIN',
+        part: part ? part.tagName : 'MAIN',
         top: box.top + scrollY, left: box.left, bottom: box.bottom + scrollY,
         ring: style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) : 0,
         stands_out: contrast(style.outlineColor, ground(e.parentElement)),
@@ -53,8 +53,9 @@ CUT_OFF: Final = """() => [...document.body.querySelectorAll('*')].filter(e => {
 }).map(e => e.outerHTML.slice(0, 120))"""
 """Elements that hide a piece of their own words."""
 
-SMALL_TARGETS: Final = """() => [...document.querySelectorAll('header a, footer a, button, input, textarea')].filter(e => {
-    if (e.type === 'hidden' || e.closest('.trap, .skip') || e.matches('.skip')) return false
+SMALL_TARGETS: Final = """() => [...document.querySelectorAll('header a, footer a, .button, input, textarea')]
+    .filter(e => {
+    if (e.type === 'hidden' || e.closest('.trap')) return false
     const box = (e.closest('label') || e).getBoundingClientRect()
     return box.width < 24 || box.height < 24
 }).map(e => `${Math.round(e.getBoundingClientRect().height)} px high: ${e.outerHTML.slice(0, 100)}`)"""
@@ -77,8 +78,9 @@ FAINT_CONTROLS: Final = (
 LARGE_TEXT: Final = "() => { document.documentElement.style.fontSize = '200%' }"
 WIDE_TEXT: Final = """() => {
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
-                       p { margin-bottom: 2em !important }`)
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+        p { margin-bottom: 2em !important }`)
     document.adoptedStyleSheets = [sheet]
 }"""
 """The reader's own spacing (WCAG 1.4.12)."""

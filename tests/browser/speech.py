@@ -80,7 +80,8 @@ class Speech:
 
     def topic(self, code: str) -> str:
         """Give the name of a topic."""
-        return TOPICS[code][1 if self.code == "en" else 0]
+        dutch, english, _months = TOPICS[code]
+        return english if self.code == "en" else dutch
 
     def term(self, code: str) -> str:
         """Give the term of a topic."""

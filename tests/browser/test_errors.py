@@ -12,7 +12,7 @@ from playwright.sync_api import Route, expect
 from tests.browser.conftest import Readers
 from tests.browser.reader import Reader
 from tests.browser.speech import DUTCH, ENGLISH, Speech
-from tests.browser.test_contact import Sender, fill, wait_for_letter
+from tests.browser.test_contact import Sender, fill
 
 ELSEWHERE: Final = "http://elsewhere.test/"
 INSIDE: Final = re.compile(r"Traceback|Werkzeug|Flask|File \"|site-packages|sqlite|python", re.IGNORECASE)
@@ -31,7 +31,9 @@ def a_page_that_only_takes_forms(reader: Reader, say: Speech) -> None:
 def a_message_without_end(reader: Reader, say: Speech) -> None:
     reader.open(say.at("/contact"))
     fill(reader, say, Sender("long@example.org"), "other")
-    reader.field(say("Je bericht")).fill("lang " * 60_000)
+    message = reader.field(say("Je bericht"))
+    message.evaluate("field => field.removeAttribute('maxlength')")
+    message.fill("lang " * 60_000)
     reader.press(say("Verstuur bericht"), status=413)
 
 
@@ -76,8 +78,9 @@ def test_an_error_is_told_plainly_and_leads_on(
     expect(reader.page.locator("html")).to_have_attribute("lang", say.code)
     reader.sees(str(code))
     assert not INSIDE.search(reader.main.inner_text())
-    ways = reader.main.locator(f'a[href="{say.at("/")}"], a[href="{say.at("/contact")}"]')
-    assert ways.count() >= 2
+    ways = {link.get_attribute("href") for link in reader.main.get_by_role("link").all()}
+    assert say.at("/contact") in ways
+    assert ways & {say.at("/"), say.at("/") + "/"}
     expect(reader.main.locator("a[href^='tel:']")).to_be_visible()
     reader.page.locator("header").get_by_role("link", name=say("Contact")).click()
     expect(reader.page.get_by_role("button", name=say("Verstuur bericht"))).to_be_visible()
@@ -100,20 +103,11 @@ def test_who_sends_too_much_is_asked_to_wait_and_keeps_what_was_typed(
     expect(reader.field(DUTCH("Je bericht"))).to_have_value(sender.message)
 
 
-def test_who_withdraws_too_often_meets_a_page_that_says_when_to_come_back(
-    reader_with: Readers, house: str, strict_house: str
-) -> None:
-    reader, sender = reader_with(390, at=house), Sender("withdraws@example.org")
-    reader.open("/contact")
-    fill(reader, DUTCH, sender, "other")
-    reader.press(DUTCH("Verstuur bericht")).open("/brieven")
-    wait_for_letter(reader, sender.email)
-    reader.follow_first("/contact/")
-
-    strict = reader_with(390, at=strict_house).open("/contact")
-    token = strict.page.locator("[name=form_token]").get_attribute("value") or ""
+def test_who_guesses_links_meets_a_page_that_says_when_to_come_back(reader_with: Readers, strict_house: str) -> None:
+    reader = reader_with(390, at=strict_house).open("/contact")
+    token = reader.page.locator("[name=form_token]").get_attribute("value") or ""
     for _ in range(30):
-        strict.page.request.post("/contact/0123456789abcdef/intrekken", form={"form_token": token})
-    strict.does("() => { document.forms[0].action = '/contact/0123456789abcdef/intrekken' }")
-    strict.press(DUTCH("Verstuur bericht"), status=429).sees("429")
-    expect(strict.main).to_contain_text(re.compile(r"\d+ second"))
+        reader.page.request.post("/contact/0123456789abcdef/intrekken", form={"form_token": token})
+    reader.does("() => { document.forms[0].action = '/contact/0123456789abcdef/intrekken' }")
+    reader.press(DUTCH("Verstuur bericht"), status=429).sees("429")
+    expect(reader.main).to_contain_text(re.compile(r"\d+ second"))

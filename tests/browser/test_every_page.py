@@ -1,4 +1,4 @@
-"""What every public page owes: sound by day and by night, on any screen, in any size of text, leaving nothing behind."""
+"""What every public page owes: sound by day and night, on any screen, in any size of text, leaving nothing behind."""
 
 from __future__ import annotations
 

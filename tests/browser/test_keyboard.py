@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_the_focus_is_always_seen(reader_with: Readers, path: str, width: int, l
 @pytest.mark.parametrize("width", [390, 1280])
 def test_tab_follows_the_eye(reader_with: Readers, path: str, width: int) -> None:
     found = stops(reader_with(width, script=False).open(path))[1:]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if before["part"] == after["part"] and before["part"] in ("HEADER", "FORM"):
             same_row = after["top"] < before["bottom"] and before["top"] < after["bottom"]
             forward = after["left"] > before["left"] if same_row else after["top"] > before["top"]

@@ -49,7 +49,7 @@ def test_a_first_visit_is_light_and_a_second_one_is_next_to_nothing(
     weight, requests = scales.weigh(say.at(path))
     again, _ = scales.weigh(say.at(path))
     assert requests <= 6
-    if path == "/contact":
+    if path == "/contact":  # `make build` has laid the compressed twins beside the static files
         assert weight < 45, f"{weight:.1f} KiB at first"
         assert again < 8, f"{again:.1f} KiB the second time"
     assert again < weight / 2

@@ -50,16 +50,15 @@ def test_nor_do_they_behind_nginx(start: Callable[..., Live], nginx: Callable[[i
 
 
 def test_a_thousand_forms_at_once_are_stored_once_each_and_leave_no_weight_behind(live: Live) -> None:
-    crowd, number = Crowd(live.port, live.token()), 1000
-    crowd.send(range(number))
-    assert set(crowd.seen) == {*range(number)}, "somebody got no answer"
+    crowd = Crowd(live.port, live.token())
+    crowd.send(range(1000))
+    assert set(crowd.seen) == {*range(1000)}, "somebody got no answer"
     assert set(crowd.seen.values()) == {303}
-    until(lambda: len(live.delivered()) >= number, "letters stay behind", 60)
+    until(lambda: len(live.delivered()) >= 1000, "letters stay behind", 60)
     before = live.weight()
 
-    crowd.send(range(number, 2 * number))
-    assert crowd.acknowledged == [*range(2 * number)]
+    crowd.send(range(1000, 1500))
+    assert crowd.acknowledged == [*range(1500)]
     assert live.inbox() == crowd.acknowledged
-    until(lambda: len(live.delivered()) >= 2 * number, "letters stay behind", 60)
-    assert live.delivered() == crowd.acknowledged
+    until(lambda: live.delivered() == crowd.acknowledged, "letters stay behind", 60)
     assert live.weight() - before < 8, f"from {before:.0f} to {live.weight():.0f} MB"

@@ -15,7 +15,7 @@ import pytest
 from tests.robust.live import Crowd, Live, environment, lives, until
 from tests.servers import ROOT, free_port
 
-MESSAGES = 600
+MESSAGES = 400
 
 
 @pytest.mark.parametrize("victim", ["site", "worker", "parent"])
@@ -79,9 +79,8 @@ def test_a_process_that_ends_is_started_again(live: Live) -> None:
 
 def test_a_second_start_on_the_same_data_is_refused_and_does_no_harm(live: Live) -> None:
     around = environment(live.data, free_port())
-    second = subprocess.run(
-        [sys.executable, "serve.py"], cwd=ROOT, env=around, capture_output=True, text=True, timeout=30
-    )
+    command = [sys.executable, "serve.py"]
+    second = subprocess.run(command, check=False, cwd=ROOT, env=around, capture_output=True, text=True, timeout=30)
     assert second.returncode == 1
     assert "already runs" in second.stderr
     assert str(live.data) in second.stderr

@@ -106,7 +106,9 @@ def test_secrets_do_not_stand_in_the_settings_as_printed(tmp_path: Path) -> None
 
 
 def test_two_first_starts_at_once_agree_on_the_secrets(tmp_path: Path) -> None:
-    program = "import config, sys; s = config.from_environment({}, data_dir=sys.argv[1]); print(s.secret_key, s.seal_keys)"
+    program = (
+        "import config, sys; s = config.from_environment({}, data_dir=sys.argv[1]); print(s.secret_key, s.seal_keys)"
+    )
     command = [sys.executable, "-c", program, str(tmp_path / "new")]
     starts = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(6)]
     answers = {start.communicate()[0] for start in starts}

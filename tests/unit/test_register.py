@@ -43,7 +43,9 @@ def test_the_sample_itself_is_good() -> None:
     assert register.faults(sample(sealed_name(), index(), subject="who")) == []
 
 
-STRANGE = Activity("strange", "technical", WORDS, WORDS, LegalBasis.CONSENT, {"x": Rule(WORDS, WORDS, Term(days=1))}, (Role.SYSTEM,))
+STRANGE = Activity(
+    "strange", "technical", WORDS, WORDS, LegalBasis.CONSENT, {"x": Rule(WORDS, WORDS, Term(days=1))}, (Role.SYSTEM,)
+)
 BROKEN = {
     "a column without a reason": (sample(Column("shoe_size", String(3))), "sample.shoe_size: says no reason"),
     "a reason that is a mere word": (sample(Column("x", String, info={"privacy.reason": "why"})), "says no reason"),
@@ -88,7 +90,9 @@ def test_an_activity_without_an_end_or_without_its_balancing_cannot_be_made() ->
     with pytest.raises(ValueError, match="says no end"):
         Activity("x", "services", WORDS, WORDS, LegalBasis.CONSENT, {}, (Role.SYSTEM,))
     with pytest.raises(ValueError, match="balancing"):
-        Activity("x", "services", WORDS, WORDS, LegalBasis.LEGITIMATE_INTEREST, {"r": Rule(WORDS, WORDS, Term(days=1))}, ())
+        Activity(
+            "x", "services", WORDS, WORDS, LegalBasis.LEGITIMATE_INTEREST, {"r": Rule(WORDS, WORDS, Term(days=1))}, ()
+        )
     assert not [activity for activity in ACTIVITIES if "marketing" in activity.code]
 
 

@@ -35,7 +35,13 @@ def two(tmp_path: Path) -> Statements:
 
 @pytest.mark.promise("P106", "P01")
 @pytest.mark.parametrize(
-    ("today", "in_force"), [("2023-08-15", "2023-08-15"), ("2027-02-28", "2023-08-15"), ("2027-03-01", "2027-03-01"), ("2030-01-01", "2027-03-01")]
+    ("today", "in_force"),
+    [
+        ("2023-08-15", "2023-08-15"),
+        ("2027-02-28", "2023-08-15"),
+        ("2027-03-01", "2027-03-01"),
+        ("2030-01-01", "2027-03-01"),
+    ],
 )
 def test_exactly_one_version_is_in_force_on_each_day(two: Statements, today: str, in_force: str) -> None:
     day = date.fromisoformat(today)
@@ -75,7 +81,11 @@ def test_a_house_without_a_statement_does_not_start(tmp_path: Path) -> None:
 def test_a_version_without_its_front_matter_is_refused(tmp_path: Path, missing: str) -> None:
     path = tmp_path / "2027-01-01" / "nl.md"
     path.parent.mkdir()
-    head = "".join(line + "\n" for line in HEAD.format(language="nl", day="2027-01-01").splitlines() if not line.startswith(missing))
+    head = "".join(
+        line + "\n"
+        for line in HEAD.format(language="nl", day="2027-01-01").splitlines()
+        if not line.startswith(missing)
+    )
     path.write_text(head.replace("- controller\n", "") if missing == "covers" else head)
     with pytest.raises(ValueError, match=missing):
         Statements(tmp_path)
@@ -130,6 +140,7 @@ def test_a_comparison_marks_what_came_what_went_and_what_changed() -> None:
     assert "<ins>groot.</ins>" in shown
     assert [block.kind for block in blocks if "blijft" in str(block.html)] == ["same"]
     assert {block.kind for block in blocks} >= {"same", "changed", "added"}
+
 
 def test_comparing_a_version_with_itself_shows_no_change() -> None:
     assert {block.kind for block in comparison.compare(SECOND, SECOND)} == {"same"}

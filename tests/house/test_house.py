@@ -1,0 +1,188 @@
+"""The house as a whole: imports go down, words are translated, facts stand in one place, files carry their licence."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import brotli
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from config import ROOT, Organisation
+from models import Base
+from privacy import register
+from privacy.activities import TOPICS
+from privacy.forms import FORMS
+from tests.cast import ADA, latest_link, send
+from tests.house.test_pages import ENGLISH, TELLING
+from tests.visitor import Visitor, parse
+
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+CARD = ("flask", "flask-wtf", "flask-login", "flask-sqlalchemy", "flask-mail", "bleach", "pytest")
+
+
+def test_imports_go_down_the_floors() -> None:
+    result = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.promise("P06", "P07", "P91")
+def test_every_column_has_its_reason_and_every_table_its_end() -> None:
+    assert register.faults(Base.metadata) == []
+
+
+@pytest.mark.promise("P66", "P07")
+def test_every_form_on_a_page_is_in_the_list_of_forms_and_the_other_way_round(visitor: Visitor, app: Flask) -> None:
+    send(visitor, ADA)
+    link = latest_link(app)
+    found: dict[str, set[str]] = {}
+    for path in [*TELLING, link]:
+        for form in parse(visitor.page(path)).iter("form"):
+            address = (form.get("action") or "").replace(link.rpartition("/")[2], "<token>")
+            fields = {field.get("name") or "" for tag in ("input", "textarea", "select") for field in form.iter(tag)}
+            found.setdefault(address, set()).update(fields - {"form_token", "homepage"})
+    listed = {address: {*form.required, *form.optional} for form in FORMS for address in form.addresses}
+    assert found == listed
+
+
+@pytest.mark.promise("P66")
+def test_the_list_of_forms_is_public(visitor: Visitor) -> None:
+    for path, language in (("/privacyverklaring/register", "nl"), ("/en/privacyverklaring/register", "en")):
+        page = visitor.page(path)
+        for form in FORMS:
+            assert form.name.say(language) in page
+
+
+def test_each_topic_of_the_form_is_a_rule_of_retention(visitor: Visitor) -> None:
+    page = parse(visitor.page("/contact"))
+    offered = [f.get("value") for f in page.iter("input") if f.get("name") == "topic"]
+    assert offered == list(TOPICS)
+    assert set(TOPICS) == {"question", "quote", "complaint", "fault", "invoice", "advice", "other"}
+
+
+def messages() -> set[str]:
+    """Find every text that wants a translation, in code and templates."""
+    methods = [("templates/**", "jinja2"), ("*.py", "python"), ("blueprints/**.py", "python"), ("adapters/**.py", "python"),
+               ("domain/**.py", "python")]  # fmt: skip
+    found = set()
+    for _file, _line, message, _notes, _context in extract_from_dir(
+        ROOT, methods, {"templates/**": {"silent": "false"}}, keywords={"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None},
+        directory_filter=lambda folder: Path(folder).name in ("templates", "blueprints", "adapters", "domain") or "templates" in folder or "blueprints" in folder,
+    ):  # fmt: skip
+        found.add(message[0] if isinstance(message, tuple) else message)
+    return found
+
+
+def test_every_text_has_its_translation_and_the_same_places() -> None:
+    with (ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    english = {}
+    for entry in catalogue:
+        if entry.id:
+            key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
+            english[key] = entry
+    missing = sorted(m for m in messages() if m not in english or not english[m].string or not all(english[m].string))
+    assert missing == []
+    assert sorted(key for key, entry in english.items() if entry.fuzzy) == []
+    for key, entry in english.items():
+        texts = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        wanted = set(re.findall(r"%\((\w+)\)s", key))
+        for text in texts:
+            assert set(re.findall(r"%\((\w+)\)s", text)) == wanted or isinstance(entry.id, tuple), key
+
+
+def test_every_telling_page_speaks_english_in_its_english_version(visitor: Visitor) -> None:
+    dutch = re.compile(
+        r"\b(Privacyverklaring|Toegankelijkheid|Geldt vanaf|Ga naar de inhoud|Hoofdmenu|bewaartijd|nog niet)\b"
+    )
+    for path in ENGLISH:
+        found = dutch.findall(re.sub(r"<[^>]*>", " ", visitor.page(path)))
+        assert not found, f"{path} says {found}"
+
+
+@pytest.mark.promise("P02", "P124")
+def test_no_template_or_text_states_a_fact_about_the_organisation_of_its_own() -> None:
+    house = Organisation()
+    facts = [
+        house.name,
+        house.street,
+        house.postal_code,
+        house.phone,
+        house.email,
+        house.privacy_email,
+        house.kvk,
+        house.vat_id,
+    ]
+    texts = (ROOT / "content").rglob("*.md")
+    for path in [*TEMPLATES, *texts, *(ROOT / "blueprints").rglob("*.py")]:
+        if path.name == "README.md":
+            continue
+        words = path.read_text(encoding="utf-8").replace("1do Serviceportaal", "").replace("1do Service Portal", "")
+        for fact in facts:
+            assert fact not in words, f"{path.relative_to(ROOT)} holds {fact!r}"
+
+
+def test_the_style_sheet_weighs_less_than_15_kb_on_the_wire() -> None:
+    assert len(brotli.compress((ROOT / "static" / "site.css").read_bytes())) < 15_000
+
+
+def test_each_font_lies_beside_its_licence() -> None:
+    fonts = list((ROOT / "static" / "fonts").glob("*.woff2"))
+    assert fonts
+    for font in fonts:
+        family = "-".join(font.name.split("-")[:3])
+        (licence,) = (ROOT / "static" / "fonts").glob(f"{family}-*.txt")
+        assert "SIL OPEN FONT LICENSE" in licence.read_text().upper()
+    assert "ISC" in (ROOT / "static" / "licences" / "lucide.txt").read_text()
+
+
+def test_the_requirements_hold_the_card_and_are_pinned_with_hashes() -> None:
+    text = (ROOT / "requirements.txt").read_text()
+    for name in CARD:
+        assert re.search(rf"^{name}==", text, re.MULTILINE | re.IGNORECASE), name
+    pins = re.findall(r"^([\w.\[\]-]+)==[^\n]*\\\n((?:\s+--hash=\S+ ?\\?\n?)+)", text, re.MULTILINE)
+    assert len(pins) == len(re.findall(r"^[\w.\[\]-]+==", text, re.MULTILINE))
+
+
+@pytest.mark.promise("P136")
+def test_names_and_numbers_in_tests_and_templates_are_nobodys() -> None:
+    ours = re.compile(r"[\w.+-]+@([\w.-]+\.[a-z]{2,})", re.IGNORECASE)
+    allowed = re.compile(
+        r"(^|\.)(example\.(org|com|nl|net|co\.nl)|test|voorbeeld\.nl|onedo-proef\.nl)$|^(gmail|hotmail|outlook|gmial)\.com$|^x\.eml$"
+    )
+    for path in [*(ROOT / "tests").rglob("*.py"), *TEMPLATES, *(ROOT / "content").rglob("*.md")]:
+        for domain in ours.findall(path.read_text(encoding="utf-8")):
+            assert allowed.search(domain.lower()), f"{path.relative_to(ROOT)} names an address at {domain}"
+
+
+def test_no_route_lost_its_language_twin_or_its_headers(app: Flask) -> None:
+    bare = app.test_client()
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.arguments:
+            for prefix in ("", "/en"):
+                path = f"{prefix}{rule.rule}" if rule.rule != "/" or not prefix else "/en"
+                assert bare.get(path).status_code in (200, 302, 503), path
+
+
+def test_addresses_are_kebab_case_and_dutch_ones_have_no_prefix(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        for part in rule.rule.strip("/").split("/"):
+            assert re.fullmatch(r"(<\w+>|\.?[a-z0-9-]+(\.[a-z]+)?|)", part), rule.rule
+        assert not rule.rule.startswith(("/en", "/nl"))
+
+
+def test_no_page_of_code_is_longer_than_300_lines() -> None:
+    for folder in ("privacy", "models", "domain", "adapters", "blueprints"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert len(path.read_text().splitlines()) <= 300, path
