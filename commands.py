@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app, g
 from flask.cli import AppGroup
 
 import worker
@@ -17,6 +17,7 @@ from adapters import clock
 from adapters.site import site
 from blueprints.contact.letters import received_letter
 from domain import contact, keys, letters, retention
+from domain.letters import Draft
 from extensions import db, reading
 from models import Base, ContactMessage
 from privacy import register as processing
@@ -98,8 +99,7 @@ def inbox_release(reference: str) -> None:
     if message is None or not message.held_for:
         raise click.ClickException(f"No message {reference} was set aside.")
     secret = contact.release(message)
-    with _outside():
-        session.add(letters.waiting_letter(received_letter(message, secret), about=message.id, now=now))
+    session.add(letters.waiting_letter(_written(message, secret), about=message.id, now=now))
     session.commit()
     click.echo(f"{message.reference} released; the confirmation is on its way.")
 
@@ -120,11 +120,11 @@ def inbox_close(reference: str) -> None:
     click.echo(f"{message.reference} closed; gone on {message.due_on}")
 
 
-def _outside() -> Any:
-    """Give a request context for letters that are written without a visitor."""
-    from flask import current_app
-
-    return current_app.test_request_context(base_url=site().settings.public_url)
+def _written(message: ContactMessage, secret: str) -> Draft:
+    """Write the letter without a visitor: on a page that nobody asked for, outside the present transaction."""
+    with current_app.test_request_context(base_url=site().settings.public_url):
+        g.keep_session = True
+        return received_letter(message, secret)
 
 
 @outbox.command("send")

@@ -35,7 +35,7 @@ PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
+    "PRAGMA busy_timeout=2000",
     "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA secure_delete=ON",  # deleted bytes are overwritten, not merely forgotten
     "PRAGMA temp_store=MEMORY",
@@ -59,7 +59,7 @@ class WriterQueue:
     newest comes first as often as the oldest. Threads wait at a lock of this process, processes at a lock on a file.
     """
 
-    PATIENCE_SECONDS: Final = 10.0
+    PATIENCE_SECONDS: Final = 6.0
     HELD: Final = "writer_queue.held"
 
     def __init__(self, path: Path) -> None:

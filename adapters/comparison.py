@@ -42,9 +42,18 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> list[Block]:
+    if not any(_alike(a, b) for a, b in zip(old, new, strict=False)):
+        return [Block("removed", _wrapped("del", text)) for text in old] + [
+            Block("added", _wrapped("ins", text)) for text in new
+        ]
     pairs = [Block("changed", _words(a, b)) for a, b in zip(old, new, strict=False)]
     pairs += [Block("removed", _wrapped("del", text)) for text in old[len(new) :]]
     return pairs + [Block("added", _wrapped("ins", text)) for text in new[len(old) :]]
+
+
+def _alike(before: str, after: str) -> bool:
+    """Say whether one text can be read as a change of the other."""
+    return SequenceMatcher(a=before.split(), b=after.split(), autojunk=False).ratio() > 0.4
 
 
 def _wrapped(tag: str, text: str) -> Markup:

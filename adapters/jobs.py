@@ -10,12 +10,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+import structlog
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
 
 from config import Settings
 
+log = structlog.get_logger()
 FIELDS: Final = Message._fields
 
 
@@ -53,8 +55,11 @@ class Jobs:
         self._perform = perform
 
     def ask(self, verb: str, key: str) -> None:
-        """Queue a job; call it after the commit that the job is about."""
-        self._perform(verb, key)
+        """Queue a job after the commit that it is about; where the queue is away, the sweep does the work."""
+        try:
+            self._perform(verb, key)
+        except Exception as error:  # noqa: BLE001 - what was stored is stored, whatever happens to the queue
+            log.warning("job not queued", verb=verb, error=error)
 
     def does(self, verb: str, work: Callable[[str], object]) -> None:
         """Say what the worker does for `verb`; it must be safe to do twice."""

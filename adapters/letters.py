@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
-from flask_mail import Connection, Message
+from flask_mail import BadHeaderError, Connection, Message
 
 from config import Settings
 from models import Letter
@@ -83,9 +83,14 @@ class VerifiedConnection(Connection):
             host = smtplib.SMTP_SSL(self.mail.server, self.mail.port, timeout=TIMEOUT_SECONDS, context=context)
         else:
             host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=TIMEOUT_SECONDS)
-            host.starttls(context=context)
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+        try:
+            if not self.mail.use_ssl:
+                host.starttls(context=context)
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except Exception:
+            host.close()
+            raise
         return host
 
 
@@ -133,6 +138,8 @@ def compose(letter: Letter, settings: Settings) -> Message:
         date=letter.queued_at.timestamp(),
         extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": letter.language},
     )
+    if message.has_bad_headers() or len(content["subject"].splitlines()) > 1:
+        raise BadHeaderError("a header of a letter is one line")
     message.msgId = f"<{letter.id}@{organisation.mail_domain}>"
     return message
 

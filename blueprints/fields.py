@@ -10,6 +10,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _
 from wtforms import Field, Form, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import Input
 
@@ -93,7 +94,7 @@ class PhoneField(StringField):
         try:
             number = phonenumbers.parse(self.data, "NL")
         except phonenumbers.NumberParseException:
-            raise ValidationError(_("Vul een telefoonnummer in, zoals +31 97 0000 0000, of laat dit leeg.")) from None
+            raise ValidationError(_("Vul een telefoonnummer in, met alle cijfers, of laat dit leeg.")) from None
         if not phonenumbers.is_possible_number(number):
             raise ValidationError(_("Dit nummer heeft niet het goede aantal cijfers. Kijk het na, of laat dit leeg."))
 
@@ -115,7 +116,5 @@ class ChoiceField(RadioField):
 
 def choice_field(label: Any, choices: list[tuple[str, Any]], *, missing: Any) -> ChoiceField:
     """Make a choice out of a few."""
-    from wtforms.fields.choices import SelectChoice
-
     options = [SelectChoice(value, text) for value, text in choices]
     return ChoiceField(label, _required(missing), choices=options, validate_choice=True)

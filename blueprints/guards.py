@@ -51,7 +51,8 @@ def look_at_request() -> None:
 
 
 def _end_reading(_error: BaseException | None = None) -> None:
-    db.session.remove()
+    if not g.pop("keep_session", False):
+        db.session.remove()
     scope = g.pop("reading", None)
     if scope is not None:
         scope.__exit__(None, None, None)

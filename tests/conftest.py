@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, redirect_stderr
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from adapters import logs
 from app import create_app
 from config import Settings, from_environment
 from extensions import db
@@ -127,14 +125,21 @@ def visitor(app: Flask) -> Visitor:
     return client
 
 
+class Logged:
+    """All that the site wrote to standard error since it was last asked."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def getvalue(self) -> str:
+        """Give the lines."""
+        return self._capsys.readouterr().err
+
+
 @pytest.fixture
-def logged(app: Flask) -> Iterator[io.StringIO]:
-    """All that the site logs, as it would stand on standard error."""
-    buffer = io.StringIO()
-    with redirect_stderr(buffer):
-        logs.configure(development=False)
-    yield buffer
-    logs.configure(development=True)
+def logged(app: Flask, capsys: pytest.CaptureFixture[str]) -> Logged:
+    """All that the site logs."""
+    return Logged(capsys)
 
 
 @pytest.fixture

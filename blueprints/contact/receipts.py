@@ -123,6 +123,6 @@ def withdraw(token: str) -> AnyResponse | str | tuple[str, int]:
     labels = {item.table.name: item.keeping.label.say(language()) for item in register.holdings(Base.metadata)}
     return render_template(
         "contact/withdrawn.html",
-        counts=[(labels[name], number) for name, number in counts.items()],
+        counts=[(labels[name], number) for name, number in counts.items() if number],
         reference=reference,
     )
