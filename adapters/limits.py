@@ -11,12 +11,16 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from limits import RateLimitItem, parse_many
+from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from config import Settings
 from privacy.sealing import ring
+
+log = structlog.get_logger()
 
 
 class SQLiteStorage(Storage):
@@ -97,7 +101,7 @@ class Limits:
     def __init__(self, settings: Settings) -> None:
         self._factor = settings.rate_limit_factor
         path = settings.data_dir / "limits.sqlite"
-        self._storage = storage_from_string(settings.redis_url or f"sqlite://{path}")
+        self._storage = storage_from_string(settings.redis_url or f"sqlite://{path}", wrap_exceptions=True)
         self._limiter = FixedWindowRateLimiter(self._storage)
 
     def seconds_to_wait(self, purpose: str, who: str, limits: str) -> int:
@@ -107,6 +111,13 @@ class Limits:
         """
         if not self._factor:
             return 0
+        try:
+            return self._wait(purpose, who, limits)
+        except StorageError as error:
+            log.warning("counters away", error=error)  # a visitor is not refused because we cannot count
+            return 0
+
+    def _wait(self, purpose: str, who: str, limits: str) -> int:
         reference = ring().blind(f"{purpose}:{who}").hex()
         refused = [
             item for item in map(self._scaled, parse_many(limits)) if not self._limiter.hit(item, purpose, reference)

@@ -26,7 +26,7 @@ TELLING = [
     "/beveiliging-melden",
 ]
 """The pages that tell; `test_no_page_is_forgotten` keeps this list whole."""
-ENGLISH = ["/en" if path == "/" else f"/en{path}" for path in TELLING]
+ENGLISH = [f"/en{path}" for path in TELLING]
 OTHER = {
     "/contact/ontvangen", "/brieven", "/healthz", "/readyz", "/metrics", "/robots.txt", "/sitemap.xml",
     "/privacyverklaring/register.json", "/privacyverklaring/register.csv", "/privacyverklaring/feed.atom",
