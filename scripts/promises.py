@@ -35,7 +35,7 @@ def tests_by_promise() -> dict[str, list[str]]:
         everywhere = [name for node in tree.body if isinstance(node, ast.Assign) for name in _marks(node.value)]
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                names = {*everywhere, *(name for mark in node.decorator_list for name in _marks(mark))}
+                names = {*everywhere}.union(*map(_marks, node.decorator_list))
                 for name in sorted(names):
                     found.setdefault(name, []).append(f"{path.relative_to(ROOT / 'tests')}::{node.name}")
     return found
@@ -55,7 +55,7 @@ def page() -> str:
         "# Promises",
         "",
         "What the privacy statement promises, and the tests that hold us to it. Made by `python -m scripts.promises`;",
-        "a test fails when this page is out of date. *kept*: what exists of it so far has tests; *open*: not built yet.",
+        "a test fails when this page is out of date. *kept*: what exists of it so far has tests; *open*: not built.",
         "",
         f"{kept} of {len(promises())} have tests.",
         "",
@@ -64,7 +64,8 @@ def page() -> str:
     ]
     for name, promise in promises().items():
         found = tests.get(name, [])
-        lines.append(f"| {name} | {promise} | {'kept' if found else 'open'} | {'<br>'.join(map(_short, found))} |")
+        state = "kept" if found else "open"
+        lines.append(f"| {name} | {promise} | {state} | {'<br>'.join(map(_short, found))} |")
     return "\n".join(lines) + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -106,7 +107,7 @@ def look_at(html: str, language: str) -> None:
 
 
 def _ids(page: Element) -> None:
-    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    ids = [name for element in page.iter() if (name := element.get("id"))]
     assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     for element in page.iter():
         for attribute in ("aria-labelledby", "aria-describedby", "for"):
@@ -152,5 +153,5 @@ def _alternatives(page: Element) -> None:
     for image in page.iter("img"):
         assert image.get("alt") is not None
     levels = [int(element.tag[1]) for element in page.iter() if re.fullmatch("h[1-6]", str(element.tag))]
-    for above, below in zip(levels, levels[1:], strict=False):
+    for above, below in pairwise(levels):
         assert below <= above + 1, f"a heading of level {below} follows one of level {above}"

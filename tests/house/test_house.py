@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -71,35 +73,39 @@ def test_each_topic_of_the_form_is_a_rule_of_retention(visitor: Visitor) -> None
     assert set(TOPICS) == {"question", "quote", "complaint", "fault", "invoice", "advice", "other"}
 
 
+SOURCES = [
+    ("templates/**", "jinja2"),
+    ("*.py", "python"),
+    *((f"{folder}/**.py", "python") for folder in ("blueprints", "adapters", "domain")),
+]
+KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+
+
+def _ours(folder: str | os.PathLike[str]) -> bool:
+    first = Path(folder).relative_to(ROOT).parts[:1]
+    return first in (("templates",), ("blueprints",), ("adapters",), ("domain",))
+
+
 def messages() -> set[str]:
     """Find every text that wants a translation, in code and templates."""
-    methods = [("templates/**", "jinja2"), ("*.py", "python"), ("blueprints/**.py", "python"), ("adapters/**.py", "python"),
-               ("domain/**.py", "python")]  # fmt: skip
-    found = set()
-    for _file, _line, message, _notes, _context in extract_from_dir(
-        ROOT, methods, {"templates/**": {"silent": "false"}}, keywords={"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None},
-        directory_filter=lambda folder: Path(folder).name in ("templates", "blueprints", "adapters", "domain") or "templates" in folder or "blueprints" in folder,
-    ):  # fmt: skip
-        found.add(message[0] if isinstance(message, tuple) else message)
-    return found
+    found = extract_from_dir(ROOT, SOURCES, {}, keywords=KEYWORDS, directory_filter=_ours)
+    return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
+
+
+def forms(text: Any) -> list[str]:
+    """Give the forms of a text that may have a plural."""
+    return [str(form) for form in text] if isinstance(text, tuple | list) else [str(text or "")]
 
 
 def test_every_text_has_its_translation_and_the_same_places() -> None:
     with (ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         catalogue = read_po(file)
-    english = {}
-    for entry in catalogue:
-        if entry.id:
-            key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
-            english[key] = entry
-    missing = sorted(m for m in messages() if m not in english or not english[m].string or not all(english[m].string))
-    assert missing == []
+    english = {forms(entry.id)[0]: entry for entry in catalogue if entry.id}
+    assert sorted(m for m in messages() if m not in english or not all(forms(english[m].string))) == []
     assert sorted(key for key, entry in english.items() if entry.fuzzy) == []
     for key, entry in english.items():
-        texts = entry.string if isinstance(entry.string, tuple) else (entry.string,)
-        wanted = set(re.findall(r"%\((\w+)\)s", key))
-        for text in texts:
-            assert set(re.findall(r"%\((\w+)\)s", text)) == wanted or isinstance(entry.id, tuple), key
+        places = [set(re.findall(r"%\((\w+)\)s", form)) for form in [*forms(entry.id), *forms(entry.string)]]
+        assert all(found == places[0] for found in places), key
 
 
 def test_every_telling_page_speaks_english_in_its_english_version(visitor: Visitor) -> None:

@@ -110,7 +110,7 @@ def test_no_page_fetches_anything_from_elsewhere(visitor: Visitor) -> None:
     page = parse(visitor.page("/"))
     (sheet,) = [link.get("href") for link in page.iter("link") if link.get("rel") == "stylesheet"]
     with visitor.get(sheet or "") as response:
-        css = response.text
+        css = response.get_data(as_text=True)
     assert css
     assert "@import" not in css
     for address in re.findall(r"url\(([^)]*)\)", css):

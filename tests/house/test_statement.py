@@ -1,4 +1,4 @@
-"""The statement as the house ships it: pinned, in force by date, in two languages, with its gaps told (P01-P14, P106-P110)."""
+"""The statement as the house ships it: pinned, in force by date, in two languages, with its gaps told (P106-P110)."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,7 +25,7 @@ def limited(site_with, **more: str) -> Visitor:
     return client
 
 
-def flood(visitor: Visitor, times: int, start: int = 0, **more: object) -> list[int]:
+def flood(visitor: Visitor, times: int, start: int = 0, **more: Any) -> list[int]:
     """Send so many messages, each from another e-mail address."""
     return [
         write(visitor, BOB | {"email": f"bob{number}@example.nl", "message": f"Bericht {number}"}, **more).status_code

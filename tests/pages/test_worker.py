@@ -91,7 +91,7 @@ def test_a_purge_that_is_broken_off_has_no_report_and_the_next_one_finishes(
 
         retention_batches = retention.batches
         with monkeypatch.context() as broken:
-            broken.setattr(worker.retention, "batches", one_then_crash)
+            broken.setattr(retention, "batches", one_then_crash)
             with pytest.raises(KeyboardInterrupt):
                 purge(app)
         assert count(app, "retention_run") == 0
@@ -180,7 +180,7 @@ def test_keys_can_be_rotated_in_the_running_house(visitor: Visitor, app: Flask, 
 
 
 def test_the_register_can_be_printed(command) -> None:
-    assert [item["code"] for item in json.loads(command("register", "export"))][0] == "contact"
+    assert next(item["code"] for item in json.loads(command("register", "export"))) == "contact"
     assert command("register", "export", "--format", "csv", "--language", "en").startswith("activity,")
 
 

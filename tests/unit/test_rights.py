@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from domain import contact, letters, retention
 from models import Base, ContactMessage, Letter, Opening, RetentionRun
 from privacy import rights
-from privacy.activities import ANSWER_ENQUIRIES, TOPICS
+from privacy.activities import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from tests.unit.people import NOON, draft, kept, letter
 
 DAY = timedelta(days=1)
@@ -99,7 +99,7 @@ def test_nothing_outlives_its_rule_and_nothing_goes_early(
     left = set(session.scalars(select(ContactMessage.id)))
     assert left == {key for key, due, _ in made if due > now}
     assert set(session.scalars(select(Letter.about_id))) == {
-        k for k, due, at in made if due > now and letters.DELIVER_LETTERS.rules["queued"].due(at) > now
+        k for k, due, at in made if due > now and DELIVER_LETTERS.rules["queued"].due(at) > now
     }
     assert set(session.scalars(select(Opening.record_id))) <= left
     assert not any(rights.due(Base.metadata, session, now).values())

@@ -17,9 +17,26 @@ from adapters.statements import Statements
 from config import Organisation
 from tests.visitor import parse
 
-HEAD = "---\ntitle: Verklaring\nlanguage: {language}\neffective: {day}\nsummary: Kort.\nchanges: Anders.\ncovers:\n- controller\npurposes:\n- services\nnames:\n- name\n---\n\n"
+HEAD = """---
+title: Verklaring
+language: {language}
+effective: {day}
+summary: Kort.
+changes: Anders.
+covers:
+- controller
+purposes:
+- services
+names:
+- name
+---
+
+"""
 FIRST = "## Wie {#who}\n\nWij zijn klein.\n\nDit blijft staan.\n\nDit gaat weg.\n"
-SECOND = "## Wie {#who}\n\nWij zijn groot.\n\nDit blijft staan.\n\nDit is nieuw en heel anders dan wat er was.\n\nEn dit ook.\n"
+SECOND = (
+    "## Wie {#who}\n\nWij zijn groot.\n\nDit blijft staan.\n\n"
+    "Dit is nieuw en heel anders dan wat er was.\n\nEn dit ook.\n"
+)
 
 
 @pytest.fixture
@@ -101,16 +118,41 @@ def test_headings_carry_their_anchors() -> None:
 
 
 ATTACKS = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)", "[x](vbscript:x)", "![x](https://evil.example.org/p.gif)", "![x](x 'onerror=1')",
-    "<a href='javascript:alert(1)'>x</a>", "<svg onload=alert(1)>", "<iframe src=//evil.example.org></iframe>", "<style>*{}</style>",
-    "<p style='x:expression(1)'>x</p>", "<body onload=alert(1)>", "<form action=//evil.example.org><input></form>", "<base href=//evil.example.org>",
-    "<link rel=stylesheet href=//evil.example.org>", "<meta http-equiv=refresh content=0>", "<object data=x>", "<embed src=x>",
-    "<math><mtext></p><script>1</script>", "<!--<script>1</script>-->", "</article><script>1</script>", "<scr<script>ipt>1</script>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;", "[x](&#106;avascript:alert(1))", "[x](java\tscript:1)", "<a href='x' onclick='1'>x</a>",
-    "## Kop {#x\" onclick=\"1}", "`<script>1</script>`", "<details open ontoggle=alert(1)>", "[x]: javascript:alert(1)\n\n[x]",
-    "<noscript><p title='</noscript><img src=x onerror=1>'>", "<xmp><script>1</script></xmp>",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](vbscript:x)",
+    "![x](https://evil.example.org/p.gif)",
+    "![x](x 'onerror=1')",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<svg onload=alert(1)>",
+    "<iframe src=//evil.example.org></iframe>",
+    "<style>*{}</style>",
+    "<p style='x:expression(1)'>x</p>",
+    "<body onload=alert(1)>",
+    "<form action=//evil.example.org><input></form>",
+    "<base href=//evil.example.org>",
+    "<link rel=stylesheet href=//evil.example.org>",
+    "<meta http-equiv=refresh content=0>",
+    "<object data=x>",
+    "<embed src=x>",
+    "<math><mtext></p><script>1</script>",
+    "<!--<script>1</script>-->",
+    "</article><script>1</script>",
+    "<scr<script>ipt>1</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "[x](&#106;avascript:alert(1))",
+    "[x](java\tscript:1)",
+    "<a href='x' onclick='1'>x</a>",
+    '## Kop {#x" onclick="1}',
+    "`<script>1</script>`",
+    "<details open ontoggle=alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "<noscript><p title='</noscript><img src=x onerror=1>'>",
+    "<xmp><script>1</script></xmp>",
+]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
