@@ -10,7 +10,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -103,7 +103,7 @@ def letters(app: Flask) -> list[EmailMessage]:
     """Open the letters in the spool, oldest first."""
     folder: Path = app.extensions["site"].settings.mail_spool
     found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))]
-    return [cast(EmailMessage, letter) for letter in found]
+    return list(found)
 
 
 def body(letter: EmailMessage, kind: str = "plain") -> str:

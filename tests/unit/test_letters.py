@@ -111,13 +111,10 @@ def test_the_same_sending_with_the_same_words_is_one_message(session: Session) -
     assert kept(session, submission="form-2").id != first.id
 
 
-@given(st.integers(0, 1000))
-def test_references_can_be_read_aloud(again: int) -> None:
-    assert again >= 0
-    reference = contact.new_reference()
-    assert len(reference) == 11
-    assert reference[5] == "-"
-    assert not set(reference) & set("01IO")
+def test_references_can_be_read_aloud() -> None:
+    for reference in {contact.new_reference() for _ in range(500)}:
+        assert len(reference) == 11
+        assert set(reference.replace("-", "", 1)) <= set(contact.ALPHABET)
 
 
 @pytest.mark.promise("P135")
