@@ -76,7 +76,7 @@ class Speech:
 
     def at(self, path: str) -> str:
         """Give the address of a page in this language."""
-        return path if self.code == "nl" else "/en" if path == "/" else f"/en{path}"
+        return path if self.code == "nl" else f"/en{path}"
 
     def topic(self, code: str) -> str:
         """Give the name of a topic."""

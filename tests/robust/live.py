@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -188,7 +189,8 @@ class Crowd:
 
     def send(self, numbers: range) -> None:
         """Send one message for each number."""
-        asyncio.run(self._send(numbers))
+        with ThreadPoolExecutor(1) as apart:  # the browser's loop may run in this thread
+            apart.submit(asyncio.run, self._send(numbers)).result()
 
     @property
     def acknowledged(self) -> list[int]:
