@@ -6,6 +6,7 @@ A job may be lost (`kill -9`): the outbox table is the truth, and a sweep each m
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +20,7 @@ from config import Settings
 
 log = structlog.get_logger()
 FIELDS: Final = Message._fields
+QUIET_SECONDS: Final = 1.0
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc] # huey has no types
@@ -53,11 +55,32 @@ class Jobs:
             self._work[verb](key)
 
         self._perform = perform
+        self._quiet_until = self._asked_until = 0.0
 
     def ask(self, verb: str, key: str) -> None:
         """Queue a job after the commit that it is about; where the queue is away, the sweep does the work."""
+        self._queue(verb, key, delay=0)
+
+    def nudge(self, verb: str, key: str) -> None:
+        """Ask for work that is done for all that waits at once, whatever the key: seldom, however often it is called.
+
+        In a burst the worker is called at the beginning of a second and once after it, not once for each message:
+        the queue's file is one more lock to wait for.
+        """
+        now = time.monotonic()
+        if now >= self._quiet_until:
+            self._quiet_until = now + QUIET_SECONDS
+            self._queue(verb, key, delay=0)
+        elif self._asked_until < self._quiet_until:
+            self._asked_until = self._quiet_until
+            self._queue(verb, key, delay=QUIET_SECONDS)
+
+    def _queue(self, verb: str, key: str, *, delay: float) -> None:
         try:
-            self._perform(verb, key)
+            if delay:
+                self._perform.schedule((verb, key), delay=delay)
+            else:
+                self._perform(verb, key)
         except Exception as error:  # noqa: BLE001 - what was stored is stored, whatever happens to the queue
             log.warning("job not queued", verb=verb, error=error)
 

@@ -112,7 +112,7 @@ def _receive(form: ContactForm, token: FormToken) -> ContactMessage:
         return before.message
     db.session.commit()
     if letter is not None:
-        parts.jobs.ask("deliver", letter.id)
+        parts.jobs.nudge("deliver", letter.id)
     return message
 
 
