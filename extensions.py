@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask_babel import Babel
+from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -28,6 +29,7 @@ db: Final = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commi
 migrate: Final = Migrate()
 babel: Final = Babel()
 mail: Final = Mail()
+login: Final = LoginManager()
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 

@@ -36,15 +36,15 @@ class FormTokens:
     def __init__(self, secret: str) -> None:
         self._key = sha256(b"form-token:" + secret.encode()).digest()
 
-    def give(self, now: float) -> str:
-        """Give a fresh token; `now` is in seconds since 1970 UTC."""
+    def give(self, now: float, whom: str = "") -> str:
+        """Give a fresh token; `now` is in seconds since 1970 UTC, `whom` the session that alone may use it."""
         head = f"{int(now * 10):x}.{secrets.token_urlsafe(12)}"
-        return f"{head}.{self._mac(head)}"
+        return f"{head}.{self._mac(head, whom)}"
 
-    def check(self, token: str, *, now: datetime) -> FormToken:
-        """Read a token that came back with a form. Raises BadToken."""
+    def check(self, token: str, *, now: datetime, whom: str = "") -> FormToken:
+        """Read a token that came back with a form. Raises BadToken, also for a token of another session."""
         head, _, mac = token.rpartition(".")
-        if not mac.isascii() or not hmac.compare_digest(mac, self._mac(head)):
+        if not mac.isascii() or not hmac.compare_digest(mac, self._mac(head, whom)):
             raise BadToken
         stamp, _, name = head.partition(".")
         issued_at = datetime.fromtimestamp(int(stamp, 16) / 10, UTC)
@@ -52,5 +52,6 @@ class FormTokens:
             raise BadToken
         return FormToken(name, issued_at)
 
-    def _mac(self, head: str) -> str:
-        return urlsafe_b64encode(hmac.digest(self._key, head.encode(), "sha256")[:18]).decode()
+    def _mac(self, head: str, whom: str) -> str:
+        said = f"{head}|{whom}" if whom else head
+        return urlsafe_b64encode(hmac.digest(self._key, said.encode(), "sha256")[:18]).decode()

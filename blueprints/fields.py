@@ -8,11 +8,15 @@ from typing import Any, Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
 from wtforms import Field, Form, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import Input
+
+from blueprints.guards import own_token_good
 
 UNREADABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]")
 """Control and direction characters, and the mark of a broken encoding: nobody types these."""
@@ -56,6 +60,29 @@ def text_area(label: Any, *, missing: Any, most: int = 5000, **keywords: Any) ->
 
 def _length(most: int) -> Length:
     return Length(max=most, message=_("Maak dit korter: er is plaats voor %(most)s tekens.", most=most))
+
+
+class OwnForm(FlaskForm):
+    """A form on a page of somebody who is signed in: it counts only under a token of the same session (S191)."""
+
+    class Meta:
+        """The form carries our own token."""
+
+        csrf = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields and the token; what was typed stays, whichever of the two fails."""
+        good: bool = super().validate(extra_validators)
+        if not own_token_good():
+            self.form_errors.append(
+                _("Het formulier stond te lang open. Alles staat er nog. Druk nog een keer op verzenden.")
+            )
+            return False
+        return good
+
+    def strangers(self) -> set[str]:
+        """Name the fields that came along and are not ours to take from anybody (P07, P40)."""
+        return set(request.form) - set(self._fields) - {"form_token", "homepage", "next"}
 
 
 class EmailField(StringField):

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import wraps
 from ipaddress import ip_address, ip_network
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask_login import UserMixin, current_user, login_user
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
 from adapters.form_tokens import BadToken, FormToken
 from adapters.site import site
-from extensions import db, reading
+from domain import sessions
+from domain.sessions import Started
+from extensions import db, login, reading
 from headers import PERSONAL, PUBLIC
+from models import Account, LoginSession
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+log = structlog.get_logger()
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 
@@ -29,6 +38,9 @@ def register(app: Flask) -> None:
     """Have every request looked at before its view is, and its transaction ended after."""
     app.before_request(look_at_request)
     app.teardown_request(_end_reading)
+    login.init_app(app)
+    login.session_protection = None  # rows of our own say which browser it is; an address may change on the way
+    login.user_loader(_presence_by_token)
 
 
 def look_at_request() -> None:
@@ -56,6 +68,101 @@ def _end_reading(_error: BaseException | None = None) -> None:
     scope = g.pop("reading", None)
     if scope is not None:
         scope.__exit__(None, None, None)
+    if key := g.pop("seen", None):
+        _note_seen(key)
+
+
+def _note_seen(key: str) -> None:
+    """Note that a session lives, after the page was made: a reader does not wait behind writers for it."""
+    row = LoginSession.__table__
+    try:
+        with db.engine.begin() as connection:
+            connection.execute(update(LoginSession).where(row.c.id == key).values(last_seen_at=clock.now()))
+    except OperationalError as error:
+        log.warning("session not noted as seen", error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Presence(UserMixin):  # type: ignore[misc] # flask-login has no types
+    """Somebody who is signed in: the account, and the session of this browser."""
+
+    account: Account
+    session: LoginSession
+    token: str
+
+    def get_id(self) -> str:
+        """Give what the cookie holds: the secret of the session, never the account."""
+        return self.token
+
+
+def _presence_by_token(token: str) -> Presence | None:
+    """Find who is behind a cookie; a session that has ended or a closing account is nobody."""
+    now = clock.now()
+    found = sessions.by_token(db.session(), token)
+    if found is None or not sessions.runs(*found, now=now):
+        return None
+    row, account = found
+    if account.closing_since is not None:
+        return None
+    if now > row.last_seen_at + sessions.TOUCH:
+        g.seen = row.id
+    return Presence(account, row, token)
+
+
+def presence() -> Presence:
+    """Give who is signed in. Answers 401 where a view without guard asks for it all the same."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return current_user._get_current_object()  # type: ignore[no-any-return]
+
+
+def let_in(started: Started, account: Account) -> None:
+    """Give the browser the cookie of a session just begun, in place of whatever it held before (S152)."""
+    session.clear()
+    login_user(Presence(account, started.session, started.token))
+
+
+def to_sign_in() -> AnyResponse:
+    """Send somebody who is not signed in to the sign-in page, and back here afterwards."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return redirect(url_for("account.sign_in", next=wanted), 303)
+
+
+def to_prove() -> AnyResponse:
+    """Ask somebody who is signed in to prove again who they are, and bring them back here (S156)."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return redirect(url_for("portal.prove", next=wanted), 303)
+
+
+def recently_proven(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
+    """Mark a view for a sensitive step: it asks for a fresh proof of who you are first (S156, P98)."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R | AnyResponse:
+        return view(*args, **kwargs) if sessions.proven(presence().session, now=clock.now()) else to_prove()
+
+    return wrapped
+
+
+def safe_next(wanted: str | None) -> str:
+    """Give an address of this site to go on to, or the portal's home for anything else (S130)."""
+    text = wanted or ""
+    inside = text.startswith(("/portaal", "/beheer")) and "\\" not in text and "//" not in text and text.isprintable()
+    return f"{request.script_root}{text}" if inside else url_for("portal.home")
+
+
+def own_form_token() -> str:
+    """Give a token for a form of somebody who is signed in; no other session can use it (S191)."""
+    return site().tokens.give(clock.now().timestamp(), presence().session.id)
+
+
+def own_token_good() -> bool:
+    """Say whether the form came from a page that this very session was given."""
+    try:
+        site().tokens.check(request.form.get("form_token", ""), now=clock.now(), whom=presence().session.id)
+    except (BadToken, ValueError):
+        return False
+    return True
 
 
 def _from_this_site() -> bool:

@@ -50,7 +50,7 @@ def _outdated(session: Session, holding: Holding, batch: int) -> list[Any]:
 
 def _reseal(session: Session, holding: Holding, row: Any) -> None:
     table: Table = holding.table
-    fresh: dict[str, bytes] = {}
+    fresh: dict[str, bytes | None] = {}
     plain: dict[str, str] = {}
     for column in holding.sealed:
         if row[column.name] is not None:
@@ -63,5 +63,6 @@ def _reseal(session: Session, holding: Holding, row: Any) -> None:
     session.execute(update(table).where(table.c.id == row["id"]).values(fresh))
 
 
-def _blind(column: Column[Any], plain: dict[str, str]) -> bytes:
-    return ring().blind(normal_address(plain[column.info[BLIND]]))
+def _blind(column: Column[Any], plain: dict[str, str]) -> bytes | None:
+    value = plain.get(column.info[BLIND])
+    return None if value is None else ring().blind(normal_address(value))

@@ -1,9 +1,39 @@
 """All tables; importing this package fills `Base.metadata`."""
 
+from models.account import Account
+from models.activity import ActivityBatch, ActivityEntry, Incident
 from models.base import Base
-from models.contact import ContactMessage
+from models.contact import ContactAnswer, ContactMessage, ContactWord
 from models.letter import Letter
 from models.opening import Opening
+from models.portal import Consent, Correction, ErasureProof, Package
 from models.retention import RetentionRun
+from models.sign_in import AccountToken, Challenge, KnownBrowser, LoginSession, ParkedForm, Passkey, RecoveryCode
+from models.staff import GuidelineConfirmation, Invitation
 
-__all__ = ["Base", "ContactMessage", "Letter", "Opening", "RetentionRun"]
+__all__ = [
+    "Account",
+    "AccountToken",
+    "ActivityBatch",
+    "ActivityEntry",
+    "Base",
+    "Challenge",
+    "Consent",
+    "ContactAnswer",
+    "ContactMessage",
+    "ContactWord",
+    "Correction",
+    "ErasureProof",
+    "GuidelineConfirmation",
+    "Incident",
+    "Invitation",
+    "KnownBrowser",
+    "Letter",
+    "LoginSession",
+    "Opening",
+    "Package",
+    "ParkedForm",
+    "Passkey",
+    "RecoveryCode",
+    "RetentionRun",
+]

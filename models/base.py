@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import MetaData, String, inspect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from privacy.columns import Moment
+from privacy.vocabulary import Activity, Words, technical
 
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -53,3 +54,9 @@ class Base(DeclarativeBase):
 @cache
 def _attributes(kind: type[Base]) -> tuple[tuple[str, str], ...]:
     return tuple((attribute.columns[0].name, attribute.key) for attribute in inspect(kind).column_attrs)
+
+
+def goes_on(activity: Activity) -> MappedColumn[datetime]:
+    """Make the column with the moment from which a row must go (P91)."""
+    words = Words("het moment waarop dit verwijderd wordt", "the moment at which this is deleted")
+    return mapped_column(index=True, info=technical(activity, Words("Weg op", "Gone on"), words, shown=True))

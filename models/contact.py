@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -17,7 +17,15 @@ class ContactMessage(Base):
     """What somebody asked us, and until when we keep it; the topic decides that (P70)."""
 
     __tablename__ = "contact_message"
-    __table_args__ = kept(Words("Contactbericht", "Contact message"), due="due_at", subject="email_index")
+    __table_args__ = (
+        Index(
+            "ix_contact_message_open",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        kept(Words("Contactbericht", "Contact message"), due="due_at", subject="email_index"),
+    )
 
     reference: Mapped[str] = mapped_column(
         String(12),
@@ -143,6 +151,31 @@ class ContactMessage(Base):
             shown=True,
         ),
     )
+    assigned_to_id: Mapped[str | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"),
+        index=True,
+        info=technical(
+            ANSWER,
+            Words("Behandelaar", "Handler"),
+            Words("een van ons zorgt dat er antwoord komt", "one of us sees to it that an answer comes"),
+        ),
+    )
+    kept_longer_until: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            ANSWER,
+            Words("Langer bewaard tot", "Kept longer until"),
+            Words("alleen met een reden en een einddatum", "only with a reason and an end date"),
+            shown=True,
+        )
+    )
+    kept_longer_because = sealed_or_none(
+        technical(
+            ANSWER,
+            Words("Reden om langer te bewaren", "Reason to keep longer"),
+            Words("zodat je weet waarom", "so that you know why"),
+            shown=True,
+        )
+    )
     submission: Mapped[bytes] = mapped_column(
         LargeBinary(18),
         unique=True,
@@ -169,3 +202,60 @@ class ContactMessage(Base):
     def due_on(self) -> date:
         """The date, in the Netherlands, on which the message goes."""
         return self.due_at.astimezone(OFFICE_TIME).date()
+
+
+class ContactAnswer(Base):
+    """What one of us answered; it goes with the message."""
+
+    __tablename__ = "contact_answer"
+    __table_args__ = kept(Words("Antwoord", "Answer"), through="message_id")
+
+    message_id: Mapped[str] = mapped_column(
+        ForeignKey("contact_message.id", ondelete="CASCADE"),
+        index=True,
+        info=technical(
+            ANSWER, Words("Bericht", "Message"), Words("gaat weg samen met het bericht", "goes with the message")
+        ),
+    )
+    text = sealed(
+        personal(
+            ANSWER,
+            Words("Antwoord", "Answer"),
+            Words("zodat jij en wij weten wat er is afgesproken", "so that you and we know what was agreed"),
+            Source.STAFF,
+        )
+    )
+    role: Mapped[str] = mapped_column(
+        String(20),
+        info=technical(ANSWER, Words("Door wie", "By whom"), Words("de rol van de medewerker", "the role"), shown=True),
+    )
+    answered_at: Mapped[datetime] = mapped_column(
+        info=technical(
+            ANSWER, Words("Geantwoord op", "Answered on"), Words("wanneer het was", "when it was"), shown=True
+        )
+    )
+
+
+class ContactWord(Base):
+    """A word of a sender's name, keyed: staff find a message by it without the name being readable."""
+
+    __tablename__ = "contact_word"
+    __table_args__ = kept(Words("Zoekwoord", "Search word"), through="message_id")
+
+    message_id: Mapped[str] = mapped_column(
+        ForeignKey("contact_message.id", ondelete="CASCADE"),
+        index=True,
+        info=technical(
+            ANSWER, Words("Bericht", "Message"), Words("gaat weg samen met het bericht", "goes with the message")
+        ),
+    )
+    word: Mapped[bytes] = mapped_column(
+        LargeBinary(18),
+        index=True,
+        info=personal(
+            ANSWER,
+            Words("Verwijzing naar een woord van je naam", "Reference to a word of your name"),
+            Words("om je bericht te vinden als je belt", "to find your message when you call"),
+            Source.SYSTEM,
+        ),
+    )

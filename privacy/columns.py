@@ -92,9 +92,11 @@ def sealed(info: dict[str, Any], *, index: str = "", normalise: Callable[[str], 
     return Sealed(info, nullable=False, index=index, normalise=normalise)
 
 
-def sealed_or_none(info: dict[str, Any]) -> Sealed[str | None]:
+def sealed_or_none(
+    info: dict[str, Any], *, index: str = "", normalise: Callable[[str], str] = str
+) -> Sealed[str | None]:
     """Declare a sealed text that may be absent."""
-    return Sealed(info, nullable=True, index="", normalise=str)
+    return Sealed(info, nullable=True, index=index, normalise=normalise)
 
 
 def blind_index(info: dict[str, Any], *, of: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import Column, ForeignKey, MetaData, Table
 
 from privacy.activities import ACTIVITIES, UNSEALED
 from privacy.columns import SealedBytes
@@ -23,9 +23,20 @@ class Holding:
     keeping: Keeping
 
     @property
-    def due(self) -> Column[Any]:
-        """The column with the moment from which a row must go."""
-        return self.table.c[self.keeping.due]
+    def due(self) -> Column[Any] | None:
+        """The column with the moment from which a row must go; None where it goes with what it hangs on."""
+        return self.table.c[self.keeping.due] if self.keeping.due else None
+
+    @property
+    def parent(self) -> Table | None:
+        """The table that the rows hang on by a foreign key."""
+        return next((key.column.table for key in self.foreign_keys), None)
+
+    @property
+    def foreign_keys(self) -> set[ForeignKey]:
+        """The foreign keys that tie the rows to what they hang on."""
+        through = self.keeping.through
+        return set(self.table.c[through].foreign_keys) if through and through in self.table.c else set()
 
     @property
     def sealed(self) -> list[Column[Any]]:
@@ -173,12 +184,23 @@ def _endless_tables(metadata: MetaData) -> Iterable[str]:
         if not isinstance(keeping, Keeping):
             yield f"{table.name}: says no retention rule"
             continue
-        named = [name for name in (keeping.due, keeping.subject, keeping.through) if name]
+        named = [name for name in (keeping.due, keeping.subject, keeping.through, *keeping.traces) if name]
         yield from (f"{table.name}: names {name}, which it does not have" for name in named if name not in table.c)
-        if keeping.due in table.c and table.c[keeping.due].nullable:
+        if keeping.due is None:
+            yield from _loose(Holding(table, keeping))
+        elif keeping.due in table.c and table.c[keeping.due].nullable:
             yield f"{table.name}.{keeping.due}: a row without an end would stay for ever"
         if not (keeping.subject or keeping.through) and any(r and r.personal for r in map(reason, table.c)):
             yield f"{table.name}: holds people's data and cannot find its people"
+
+
+def _loose(holding: Holding) -> Iterable[str]:
+    """A table without an end of its own must hang on one that has it, so that the database itself lets no row stay."""
+    keys = holding.foreign_keys
+    if not keys or any(getattr(key.column.table.info.get(KEEPING), "due", None) is None for key in keys):
+        yield f"{holding.table.name}: has no end and hangs on nothing that ends"
+    elif any(key.ondelete != "CASCADE" for key in keys):
+        yield f"{holding.table.name}: its rows must go when what they hang on goes"
 
 
 def _bare_columns(metadata: MetaData) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from privacy.columns import BLIND, SealedBytes, normal_address, place
 from privacy.register import Holding, holdings, reason
 from privacy.sealing import ring
-from privacy.vocabulary import OFFICE_TIME
+from privacy.vocabulary import KEEPING, OFFICE_TIME
 
 BATCH: Final = 500
 """Rows that one transaction deletes: small, so that nobody waits long for the write lock."""
@@ -38,12 +38,26 @@ def find(session: Session, metadata: MetaData, email: str) -> list[Found]:
             table = holding.table
             rows = session.scalars(select(table.c.id).where(table.c[holding.keeping.subject].in_(references)))
             found[table.name] = set(rows)
-    return _with_dependents(session, metadata, found)
+    return _with_traces(session, metadata, _with_dependents(session, metadata, found))
 
 
 def find_record(session: Session, metadata: MetaData, table: str, key: str) -> list[Found]:
-    """Find one record and the rows that hang on it."""
-    return _with_dependents(session, metadata, {table: {key}})
+    """Find one record, the rows that hang on it, and what was noted of them."""
+    return _with_traces(session, metadata, _with_dependents(session, metadata, {table: {key}}))
+
+
+def _with_traces(session: Session, metadata: MetaData, found: list[Found]) -> list[Found]:
+    """Add the rows that speak of the records found by a keyed reference."""
+    keys = [key for item in found for key in item.ids]
+    for holding in holdings(metadata):
+        ids: set[str] = set()
+        for name in holding.keeping.traces:
+            for some in _batches(keys):
+                references = [reference for key in some for reference in ring().candidates(key)]
+                ids |= set(session.scalars(select(holding.table.c.id).where(holding.table.c[name].in_(references))))
+        if ids:
+            found = [*found, Found(holding, sorted(ids))]
+    return found
 
 
 def _with_dependents(session: Session, metadata: MetaData, found: dict[str, set[str]]) -> list[Found]:
@@ -53,11 +67,11 @@ def _with_dependents(session: Session, metadata: MetaData, found: dict[str, set[
         added: set[str] = set()
         for holding in holdings(metadata):
             if holding.keeping.through:
-                known = found.setdefault(holding.table.name, set())
-                through = holding.table.c[holding.keeping.through]
+                known, through = found.setdefault(holding.table.name, set()), holding.table.c[holding.keeping.through]
                 for keys in _batches(fresh):
-                    added |= set(session.scalars(select(holding.table.c.id).where(through.in_(keys)))) - known
-                known |= added
+                    new = set(session.scalars(select(holding.table.c.id).where(through.in_(keys)))) - known
+                    known |= new
+                    added |= new
         fresh = added
     return [Found(item, sorted(found[item.table.name])) for item in holdings(metadata) if found.get(item.table.name)]
 
@@ -78,10 +92,23 @@ def _records(session: Session, found: Found, language: str) -> Iterator[dict[str
             values = {}
             for column in table.c:
                 why = reason(column)
-                if why and why.shown and column.name != keeping.due and BLIND not in column.info:
+                if why and why.shown and not why.secret and column.name != keeping.due and BLIND not in column.info:
                     label, purpose = why.label.say(language), why.activity.purpose.say(language)
                     values[column.name] = {"label": label, "value": _plain(column, row), "purpose": purpose}
-            yield {"kept_until": row[keeping.due].astimezone(OFFICE_TIME).date().isoformat(), "values": values}
+            until = _end(session, found.holding, row).astimezone(OFFICE_TIME).date()
+            yield {"kept_until": until.isoformat(), "values": values}
+
+
+def _end(session: Session, holding: Holding, row: Any) -> datetime:
+    """Give the moment from which a row must go: its own, or that of what it hangs on."""
+    if holding.due is not None:
+        moment: datetime = row[holding.due.name]
+        return moment
+    parent = holding.parent
+    assert parent is not None  # noqa: S101 - the register refuses a table that has neither
+    ends = parent.c[parent.info[KEEPING].due]
+    found: datetime = session.execute(select(ends).where(parent.c.id == row[holding.keeping.through])).scalar_one()
+    return found
 
 
 def _plain(column: Column[Any], row: Any) -> Any:
@@ -92,9 +119,16 @@ def _plain(column: Column[Any], row: Any) -> Any:
 
 
 def erase(session: Session, found: Iterable[Found]) -> dict[str, int]:
-    """Delete the rows found, dependents before what they hang on; answer how many went from each table."""
+    """Delete the rows found, dependents before what they hang on; answer how many went from each table.
+
+    What was noted of them by keyed reference stays: it points at nobody any more.
+    """
+    return _drop(session, [item for item in found if not item.holding.keeping.traces])
+
+
+def _drop(session: Session, found: list[Found]) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for item in reversed(list(found)):
+    for item in reversed(found):
         for keys in _batches(item.ids):
             gone = session.execute(delete(item.holding.table).where(item.holding.table.c.id.in_(keys)))
             counts[item.holding.table.name] += gone.rowcount  # type: ignore[attr-defined]
@@ -106,18 +140,25 @@ def due(metadata: MetaData, session: Session, now: datetime) -> dict[str, int]:
     return {
         item.table.name: session.scalar(select(func.count()).select_from(item.table).where(item.due <= now)) or 0
         for item in holdings(metadata)
+        if item.due is not None
     }
 
 
-def expire(session: Session, metadata: MetaData, now: datetime, batch: int = BATCH) -> Iterator[dict[str, int]]:
+def expire(
+    session: Session, metadata: MetaData, now: datetime, batch: int = BATCH, tables: Collection[str] = ()
+) -> Iterator[dict[str, int]]:
     """Delete every row whose time is up at `now`, with what hangs on it (P91, GDPR art. 5(1)(e)).
+
+    With `tables`, only those are looked at: some things live for minutes and cannot wait for the night.
 
     Yields the counts of each batch of at most `batch` records; the caller commits between two batches, so that a
     large purge never keeps others from writing, and an interrupted one has simply done less.
     """
     for item in holdings(metadata):
+        if item.due is None or (tables and item.table.name not in tables):
+            continue
         while ids := session.scalars(select(item.table.c.id).where(item.due <= now).limit(batch)).all():
-            yield erase(session, _with_dependents(session, metadata, {item.table.name: set(ids)}))
+            yield _drop(session, _with_dependents(session, metadata, {item.table.name: set(ids)}))
 
 
 def _batches(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -83,6 +83,17 @@ class KeyRing:
         """Give the references that rows written under any key of the ring may hold for `value`."""
         return [self._reference(number, value) for number in self._keys]
 
+    def mac(self, purpose: str, said: str) -> bytes:
+        """Seal a statement of ours for `purpose` with the newest key, so that a change in it shows."""
+        return self._mac(self.newest, purpose, said)
+
+    def macs(self, purpose: str, said: str) -> list[bytes]:
+        """Give the seals that the keys of the ring make of a statement."""
+        return [self._mac(number, purpose, said) for number in self._keys]
+
+    def _mac(self, number: int, purpose: str, said: str) -> bytes:
+        return hmac.digest(self._subkey(number, b"mac:" + purpose.encode()), said.encode(), "sha256")
+
     @lru_cache(maxsize=64)  # noqa: B019 - a process holds one ring for its whole life
     def _subkey(self, number: int, purpose: bytes) -> bytes:
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"1do:" + purpose).derive(self._keys[number])

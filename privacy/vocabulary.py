@@ -48,6 +48,7 @@ class Role(Enum):
     RECRUITMENT = Words("werving", "recruitment")
     FINANCE = Words("financiën", "finance")
     PRIVACY = Words("privacycontact", "privacy contact")
+    ADMIN = Words("beheerder", "admin")
     SYSTEM = Words("alleen het systeem", "the system only")
 
 
@@ -144,7 +145,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one column exists; it stands in the column's `info`."""
+    """Why one column exists; it stands in the column's `info`.
+
+    A `secret` value stands in the register and is given to nobody, its owner included (P38).
+    """
 
     activity: Activity
     label: Words
@@ -152,6 +156,7 @@ class Reason:
     source: Source
     personal: bool = True
     shown: bool = True
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +164,16 @@ class Keeping:
     """How a table knows its people and its end; it stands in the table's `info`.
 
     `subject` is the blind index of the person's address; `through` a column with the key of the record that the
-    row belongs to and goes with; `due` the column with the moment from which the row must go.
+    row belongs to and goes with; `due` the column with the moment from which the row must go. A row without a moment
+    of its own hangs by a foreign key on one that has it. `traces` are columns with keyed references to records: such a
+    row is shown to the person, and stays behind as evidence when the record goes, for then it points at nobody (P90).
     """
 
     label: Words
-    due: str
+    due: str | None
     subject: str | None = None
     through: str | None = None
+    traces: tuple[str, ...] = ()
 
 
 REASON: Final = "privacy.reason"
@@ -177,11 +185,23 @@ def personal(activity: Activity, label: Words, why: Words, source: Source = Sour
     return {REASON: Reason(activity, label, why, source)}
 
 
+def credential(activity: Activity, label: Words, why: Words, source: Source = Source.SYSTEM) -> dict[str, Any]:
+    """Mark a column with which somebody proves who they are: in the register, never in an export (P38)."""
+    return {REASON: Reason(activity, label, why, source, secret=True)}
+
+
 def technical(activity: Activity, label: Words, why: Words, *, shown: bool = False) -> dict[str, Any]:
     """Mark a column that says nothing about a person by itself; it still needs its reason."""
     return {REASON: Reason(activity, label, why, Source.SYSTEM, personal=False, shown=shown)}
 
 
-def kept(label: Words, *, due: str, subject: str | None = None, through: str | None = None) -> dict[str, Any]:
+def kept(
+    label: Words,
+    *,
+    due: str | None = None,
+    subject: str | None = None,
+    through: str | None = None,
+    traces: tuple[str, ...] = (),
+) -> dict[str, Any]:
     """Say of a table how its people are found and when its rows go."""
-    return {"info": {KEEPING: Keeping(label, due, subject, through)}}
+    return {"info": {KEEPING: Keeping(label, due, subject, through, traces)}}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,7 +20,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import worker
+from adapters import clock
+from domain import sessions
 from extensions import db
+from models import Account
+from privacy.activities import KEEP_ACCOUNT
 from tests.visitor import Visitor
 
 T = TypeVar("T")
@@ -134,3 +139,39 @@ def inbox(command: Callable[..., str], *words: str) -> list[dict[str, Any]]:
 def context(app: Flask) -> AbstractContextManager[Any]:
     """Give the application context that domain functions with a session need."""
     return app.app_context()
+
+
+def account_of(app: Flask, **more: Any) -> Account:
+    """Make a confirmed account: Ada's, a customer, unless said otherwise."""
+    now = more.pop("now", None) or clock.now()
+    facts = {
+        "name": ADA["name"],
+        "email": ADA["email"],
+        "country": "NL",
+        "language": "nl",
+        "user_type": "customer_user",
+        "user_handle": secrets.token_bytes(64),
+        "statement_version": date(2023, 8, 15),
+        "created_at": now,
+        "confirmed_at": now,
+        "signed_in_at": now,
+        "warnings": 0,
+        "version": 1,
+        "due_at": KEEP_ACCOUNT.rules["inactive"].due(now),
+    }
+    made = Account(**(facts | more))
+    within(app, lambda session: session.add(made))
+    return made
+
+
+def sign_in_as(app: Flask, visitor: Visitor, account: Account, *, strong: bool = True) -> str:
+    """Let a visitor be signed in as this account, past all forms; gives the key of the session."""
+    started = within(
+        app,
+        lambda session: sessions.start(
+            session, account, device="Firefox op Linux", address="192.0.2.0", now=clock.now(), strong=strong
+        ),
+    )
+    with visitor.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = started.token, True
+    return started.session.id

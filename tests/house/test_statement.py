@@ -17,6 +17,7 @@ from adapters.statements import FOLDER, Statements
 from models import Base
 from privacy import register
 from privacy.activities import ACTIVITIES
+from privacy.vocabulary import REASON
 from tests.cast import ADA, rows, send
 from tests.visitor import Visitor, parse, text_of
 
@@ -219,11 +220,18 @@ def test_the_site_says_je_and_never_u() -> None:
 
 @pytest.mark.promise("P08", "P09", "P10")
 def test_nothing_is_sent_for_marketing_and_no_list_of_addresses_exists(visitor: Visitor, app: Flask) -> None:
-    """There is no newsletter yet: no activity, table or route may serve one before consent can be kept (P09, P10)."""
+    """There is no newsletter yet: nothing but the proof of consent itself may serve marketing (P09, P10)."""
     send(visitor, ADA)
     assert {row["kind"] for row in rows(app, "letter")} == {"contact_received"}
-    assert "marketing" not in {activity.serves for activity in ACTIVITIES}
-    assert set(Base.metadata.tables) == {"contact_message", "letter", "opening", "retention_run"}
+    marketing = {activity.code for activity in ACTIVITIES if activity.serves == "marketing"}
+    tables = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for c in table.c
+        if REASON in c.info and c.info[REASON].activity.code in marketing
+    }
+    assert (marketing, tables) == ({"consents"}, {"consent"})
+    assert rows(app, "consent") == []
 
 
 @pytest.mark.promise("P15", "P22", "P128")

@@ -1,16 +1,11 @@
-"""The processing activities of 1do bv: why data is kept, on what ground, until when, and who sees it.
-
-Columns point here; the statement's tables, the notices, export, purge and sealing are all drawn from these lines.
-"""
+"""Answering who writes to us, and the letters that go with everything."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from privacy.activities.recipients import HOSTING, MAIL_RELAY
 from privacy.vocabulary import Activity, LegalBasis, Role, Rule, Term, Words
-
-HOSTING: Final = Words("de hostingpartij waar onze server staat", "the hosting company where our server stands")
-MAIL_RELAY: Final = Words("de mailserver die onze brieven bezorgt", "the mail server that delivers our letters")
 
 CLOSED: Final = Words(
     "vanaf de dag van je bericht; als we later nog contact hebben, vanaf de dag waarop we je vraag afsluiten",
@@ -83,68 +78,5 @@ DELIVER_LETTERS: Final = Activity(
     technical=True,
 )
 
-ACCOUNT_FOR_READING: Final = Activity(
-    code="openings",
-    serves="technical",
-    name=Words("Wie je gegevens opende", "Who opened your data"),
-    purpose=Words(
-        "je kunnen laten zien wie van ons je gegevens heeft bekeken en waarom",
-        "be able to show you who of us looked at your data and why",
-    ),
-    basis=LegalBasis.LEGAL_OBLIGATION,
-    rules={
-        "opening": Rule(
-            Words("Inzage door een medewerker", "Reading by a member of staff"),
-            Words("samen met het bericht waar het over gaat", "together with the message that it is about"),
-            Term(months=24),
-        ),
-    },
-    readers=(Role.SUBJECT, Role.PRIVACY),
-    recipients=(HOSTING,),
-)
-
-PROVE_RETENTION: Final = Activity(
-    code="retention",
-    serves="technical",
-    name=Words("Bewijs van verwijdering", "Proof of deletion"),
-    purpose=Words(
-        "kunnen laten zien dat we gegevens op tijd verwijderen, zonder te bewaren van wie ze waren",
-        "be able to show that we delete data on time, without keeping whose it was",
-    ),
-    basis=LegalBasis.LEGAL_OBLIGATION,
-    rules={
-        "run": Rule(
-            Words("Verslag van een opruimronde", "Report of a purge"),
-            Words("vanaf de dag van de ronde", "from the day of the run"),
-            Term(months=24),
-        ),
-    },
-    readers=(Role.PRIVACY,),
-    technical=True,
-)
-
-ACTIVITIES: Final = (ANSWER_ENQUIRIES, DELIVER_LETTERS, ACCOUNT_FOR_READING, PROVE_RETENTION)
-"""All activities, in the order in which people read them."""
-
 TOPICS: Final = tuple(ANSWER_ENQUIRIES.rules)
 """The topics of the contact form: each has its own term, so the rules are the list (P70)."""
-
-UNSEALED: Final = {
-    "contact_message.topic": Words(
-        "de keuze uit zeven onderwerpen bepaalt de termijn en de lijst van medewerkers",
-        "the choice out of seven topics sets the term and orders the list of staff",
-    ),
-    "contact_message.email_index": Words(
-        "is zelf al versleuteld: alleen met onze sleutel is een adres terug te vinden",
-        "is keyed itself: an address can be found only with our key",
-    ),
-    "contact_message.language": Words(
-        "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
-    ),
-    "letter.recipient_index": Words(
-        "is zelf al versleuteld: alleen met onze sleutel is een adres terug te vinden",
-        "is keyed itself: an address can be found only with our key",
-    ),
-    "letter.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
-}
-"""Personal columns that are not sealed, each with its reason: the only list of exceptions there is."""

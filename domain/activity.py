@@ -1,0 +1,149 @@
+"""The activity log: who did what and when, by keyed references and without names; append-only and tamper-evident."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models import ActivityEntry
+from privacy.activities import LOG_ACTIVITY
+from privacy.sealing import ring
+from privacy.vocabulary import Words
+
+SUBJECT: Final = "subject"
+SYSTEM: Final = "system"
+"""Roles that are no staff role: the person concerned, and the site itself."""
+
+PURPOSE: Final = "activity"
+"""What the seals of the log are made for; no other part of the site makes them."""
+
+ACTIONS: Final = {
+    "registered": Words("Account aangemaakt", "Account made"),
+    "confirmed": Words("E-mailadres bevestigd", "E-mail address confirmed"),
+    "signed_in": Words("Ingelogd", "Signed in"),
+    "signed_in_new_browser": Words("Ingelogd met een nieuwe browser", "Signed in with a new browser"),
+    "sign_in_refused": Words("Inloggen geweigerd", "Sign-in refused"),
+    "signed_out": Words("Uitgelogd", "Signed out"),
+    "session_ended": Words("Sessie beëindigd", "Session ended"),
+    "proven": Words("Opnieuw bevestigd wie je bent", "Confirmed again who you are"),
+    "password_changed": Words("Wachtwoord gewijzigd", "Password changed"),
+    "recovery_asked": Words("Herstellink gevraagd", "Recovery link asked for"),
+    "recovered": Words("Wachtwoord hersteld", "Password recovered"),
+    "email_change_asked": Words("Nieuw e-mailadres opgegeven", "New e-mail address given"),
+    "email_changed": Words("E-mailadres gewijzigd", "E-mail address changed"),
+    "email_reverted": Words("Wijziging van e-mailadres teruggedraaid", "Change of e-mail address undone"),
+    "totp_added": Words("Code-app toegevoegd", "Code app added"),
+    "totp_removed": Words("Code-app verwijderd", "Code app removed"),
+    "recovery_codes_made": Words("Herstelcodes gemaakt", "Recovery codes made"),
+    "recovery_code_used": Words("Herstelcode gebruikt", "Recovery code used"),
+    "passkey_added": Words("Passkey toegevoegd", "Passkey added"),
+    "passkey_renamed": Words("Passkey hernoemd", "Passkey renamed"),
+    "passkey_removed": Words("Passkey verwijderd", "Passkey removed"),
+    "passkey_suspect": Words("Passkey geweigerd: teller liep terug", "Passkey refused: its counter went back"),
+    "credentials_reported": Words("Gelekte inloggegevens gemeld", "Leaked credentials reported"),
+    "corrected": Words("Gegevens gecorrigeerd", "Data corrected"),
+    "fields_dropped": Words("Velden geweigerd die niet te wijzigen zijn", "Refused fields that cannot be changed"),
+    "package_asked": Words("Download gevraagd", "Download asked for"),
+    "package_fetched": Words("Download opgehaald", "Download fetched"),
+    "consent_given": Words("Toestemming gegeven", "Consent given"),
+    "consent_withdrawn": Words("Toestemming ingetrokken", "Consent withdrawn"),
+    "closing_started": Words("Account opgeheven", "Account closed"),
+    "closing_undone": Words("Opheffen ongedaan gemaakt", "Closing undone"),
+    "inactive_warned": Words("Gewaarschuwd: account wordt niet gebruikt", "Warned: account is not used"),
+    "erased": Words("Alles verwijderd", "Everything erased"),
+    "record_read": Words("Gegevens bekeken", "Data read"),
+    "searched": Words("Gezocht in berichten", "Searched the messages"),
+    "message_assigned": Words("Behandelaar gekozen", "Handler chosen"),
+    "message_answered": Words("Bericht beantwoord", "Message answered"),
+    "message_topic_changed": Words("Onderwerp gewijzigd", "Topic changed"),
+    "message_closed": Words("Bericht afgesloten", "Message closed"),
+    "message_released": Words("Apart gelegd bericht doorgelaten", "Message let through"),
+    "message_kept_longer": Words("Langer bewaard, met reden", "Kept longer, with a reason"),
+    "invited": Words("Medewerker uitgenodigd", "Member of staff invited"),
+    "invitation_accepted": Words("Uitnodiging aangenomen", "Invitation accepted"),
+    "role_changed": Words("Rol gewijzigd", "Role changed"),
+    "staff_removed": Words("Medewerker verwijderd", "Member of staff removed"),
+    "guideline_confirmed": Words("Richtlijn bevestigd", "Guideline confirmed"),
+    "incident_decided": Words("Besluit over een melding genomen", "Report decided"),
+}
+"""Everything that can happen, in words; a code that is not in this list cannot be noted."""
+
+
+def note(
+    session: Session,
+    action: str,
+    *,
+    role: str,
+    now: datetime,
+    subject: str | None = None,
+    actor: str | None = None,
+    kind: str | None = None,
+    record: str | None = None,
+    reason: str | None = None,
+) -> ActivityEntry:
+    """Write one entry in the transaction of what it is about (P54, P90, S192).
+
+    `subject` is the key of the account concerned, `actor` that of who did it, `record` that of a row of table `kind`;
+    of each only a keyed reference is kept. Raises KeyError for an action that is not in ACTIONS.
+    """
+    entry = ActivityEntry(
+        happened_at=now,
+        action=ACTIONS[action] and action,
+        role=role,
+        reason=reason,
+        subject_reference=_reference(subject),
+        actor_reference=_reference(actor),
+        object_kind=kind,
+        object_reference=_reference(record),
+        due_at=LOG_ACTIVITY.rules["entry"].due(now),
+        mac=b"",
+    )
+    entry.mac = ring().mac(PURPOSE, _said(entry))
+    session.add(entry)
+    return entry
+
+
+def _reference(key: str | None) -> bytes | None:
+    return None if key is None else ring().blind(key)
+
+
+def _said(entry: ActivityEntry) -> str:
+    """Put everything that an entry says in one line."""
+    said = (
+        entry.id,
+        entry.happened_at.isoformat(),
+        entry.action,
+        entry.role,
+        entry.reason,
+        _hex(entry.subject_reference),
+        _hex(entry.actor_reference),
+        entry.object_kind,
+        _hex(entry.object_reference),
+        entry.due_at.isoformat(),
+    )
+    return repr(said)
+
+
+def _hex(reference: bytes | None) -> str | None:
+    return None if reference is None else reference.hex()
+
+
+def genuine(entry: ActivityEntry) -> bool:
+    """Say whether an entry still says what it said when it was written."""
+    return any(hmac.compare_digest(entry.mac, mac) for mac in ring().macs(PURPOSE, _said(entry)))
+
+
+def about_account(session: Session, account_id: str, *, most: int = 50, before: str = "") -> Sequence[ActivityEntry]:
+    """List what happened with an account or was done by it, latest first; `before` is the key of the last one seen."""
+    references = ring().candidates(account_id)
+    entries = select(ActivityEntry).where(
+        or_(ActivityEntry.subject_reference.in_(references), ActivityEntry.actor_reference.in_(references))
+    )
+    if before:
+        entries = entries.where(ActivityEntry.id < before)
+    return session.scalars(entries.order_by(ActivityEntry.id.desc()).limit(most)).all()

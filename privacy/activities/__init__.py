@@ -1,0 +1,41 @@
+"""The processing activities of 1do bv: why data is kept, on what ground, until when, and who sees it.
+
+Columns point here; the statement's tables, the notices, export, purge and sealing are all drawn from these lines.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from privacy.activities.accounts import EMPLOY_STAFF, KEEP_ACCOUNT, KEEP_CONSENTS, SECURE_ACCOUNT
+from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
+from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
+from privacy.activities.exceptions import UNSEALED
+
+__all__ = [
+    "ACCOUNT_FOR_READING",
+    "ACTIVITIES",
+    "ANSWER_ENQUIRIES",
+    "DELIVER_LETTERS",
+    "EMPLOY_STAFF",
+    "KEEP_ACCOUNT",
+    "KEEP_CONSENTS",
+    "LOG_ACTIVITY",
+    "PROVE_RETENTION",
+    "SECURE_ACCOUNT",
+    "TOPICS",
+    "UNSEALED",
+]
+
+ACTIVITIES: Final = (
+    ANSWER_ENQUIRIES,
+    KEEP_ACCOUNT,
+    KEEP_CONSENTS,
+    SECURE_ACCOUNT,
+    DELIVER_LETTERS,
+    ACCOUNT_FOR_READING,
+    LOG_ACTIVITY,
+    EMPLOY_STAFF,
+    PROVE_RETENTION,
+)
+"""All activities, in the order in which people read them."""

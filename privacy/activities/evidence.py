@@ -1,0 +1,85 @@
+"""What shows that we keep our word: who read what, what happened, what went."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from privacy.activities.recipients import HOSTING
+from privacy.vocabulary import Activity, LegalBasis, Role, Rule, Term, Words
+
+ACCOUNT_FOR_READING: Final = Activity(
+    code="openings",
+    serves="technical",
+    name=Words("Wie je gegevens opende", "Who opened your data"),
+    purpose=Words(
+        "je kunnen laten zien wie van ons je gegevens heeft bekeken en waarom",
+        "be able to show you who of us looked at your data and why",
+    ),
+    basis=LegalBasis.LEGAL_OBLIGATION,
+    rules={
+        "opening": Rule(
+            Words("Inzage door een medewerker", "Reading by a member of staff"),
+            Words("samen met het bericht waar het over gaat", "together with the message that it is about"),
+            Term(months=24),
+        ),
+    },
+    readers=(Role.SUBJECT, Role.PRIVACY),
+    recipients=(HOSTING,),
+)
+
+PROVE_RETENTION: Final = Activity(
+    code="retention",
+    serves="technical",
+    name=Words("Bewijs van verwijdering", "Proof of deletion"),
+    purpose=Words(
+        "kunnen laten zien dat we gegevens op tijd verwijderen, zonder te bewaren van wie ze waren",
+        "be able to show that we delete data on time, without keeping whose it was",
+    ),
+    basis=LegalBasis.LEGAL_OBLIGATION,
+    rules={
+        "run": Rule(
+            Words("Verslag van een opruimronde", "Report of a purge"),
+            Words("vanaf de dag van de ronde", "from the day of the run"),
+            Term(months=24),
+        ),
+        "erasure": Rule(
+            Words("Bewijs van een opgeheven account", "Proof of a closed account"),
+            Words("vanaf de dag waarop alles weg was", "from the day on which everything was gone"),
+            Term(months=24),
+        ),
+    },
+    readers=(Role.PRIVACY,),
+    technical=True,
+)
+
+LOG_ACTIVITY: Final = Activity(
+    code="activity",
+    serves="technical",
+    name=Words("Activiteitenlog", "Activity log"),
+    purpose=Words(
+        "kunnen laten zien wie wat wanneer deed met een account of met gegevens",
+        "be able to show who did what and when with an account or with data",
+    ),
+    basis=LegalBasis.LEGITIMATE_INTEREST,
+    balancing=Words(
+        "Jij wilt kunnen nagaan of iemand anders je gegevens zag. Het log bevat verwijzingen en geen namen, en wie een "
+        "account opheft is er niet meer in terug te vinden.",
+        "You want to be able to check whether anybody else saw your data. The log holds references and no names, and "
+        "whoever closes an account can no longer be found in it.",
+    ),
+    rules={
+        "entry": Rule(
+            Words("Regel in het log", "Entry of the log"),
+            Words("vanaf de dag waarop het gebeurde", "from the day on which it happened"),
+            Term(months=24),
+        ),
+        "batch": Rule(
+            Words("Zegel over een reeks regels", "Seal over a run of entries"),
+            Words("vanaf de dag van het zegel", "from the day of the seal"),
+            Term(months=36),
+        ),
+    },
+    readers=(Role.SUBJECT, Role.PRIVACY, Role.ADMIN),
+    recipients=(HOSTING,),
+    technical=True,
+)

@@ -1,0 +1,43 @@
+"""The personal columns that are not sealed, each with its reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from privacy.vocabulary import Words
+
+KEYED: Final = Words(
+    "is zelf al versleuteld: alleen met onze sleutel is een adres terug te vinden",
+    "is keyed itself: an address can be found only with our key",
+)
+
+UNSEALED: Final = {
+    "contact_message.topic": Words(
+        "de keuze uit zeven onderwerpen bepaalt de termijn en de lijst van medewerkers",
+        "the choice out of seven topics sets the term and orders the list of staff",
+    ),
+    "contact_message.email_index": KEYED,
+    "contact_message.language": Words(
+        "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
+    ),
+    "letter.recipient_index": KEYED,
+    "letter.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
+    "account.email_index": KEYED,
+    "consent.email_index": KEYED,
+    "invitation.email_index": KEYED,
+    "contact_word.word": KEYED,
+    "account.country": Words(
+        "een landcode, nodig om adres en btw goed te tonen", "a country code, needed to show address and VAT well"
+    ),
+    "account.language": Words(
+        "twee waarden, nodig om pagina's en brieven te schrijven", "two values, needed to write pages and letters"
+    ),
+    "account.user_type": Words(
+        "een van acht waarden, nodig om te weten wat iemand mag",
+        "one of eight values, needed to know what somebody may do",
+    ),
+    "consent.purpose": Words("een code uit een korte lijst", "a code from a short list"),
+    "consent.text_version": Words("welke tekst je zag; zegt verder niets", "which text you saw; says nothing else"),
+    "correction.field": Words("welk veld het was, niet wat erin stond", "which field it was, not what it held"),
+}
+"""Personal columns that are not sealed, each with its reason: the only list of exceptions there is."""
