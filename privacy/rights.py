@@ -62,18 +62,26 @@ def _with_traces(session: Session, metadata: MetaData, found: list[Found]) -> li
 
 def _with_dependents(session: Session, metadata: MetaData, found: dict[str, set[str]]) -> list[Found]:
     """Add what hangs on the rows found, and what hangs on that, until nothing new turns up."""
-    fresh = set().union(*found.values()) if found else set()
+    fresh = {name: set(ids) for name, ids in found.items() if ids}
     while fresh:
-        added: set[str] = set()
+        added: dict[str, set[str]] = {}
         for holding in holdings(metadata):
             if holding.keeping.through:
                 known, through = found.setdefault(holding.table.name, set()), holding.table.c[holding.keeping.through]
-                for keys in _batches(fresh):
+                for keys in _batches(_above(holding, fresh)):
                     new = set(session.scalars(select(holding.table.c.id).where(through.in_(keys)))) - known
                     known |= new
-                    added |= new
-        fresh = added
+                    added.setdefault(holding.table.name, set()).update(new)
+        fresh = {name: ids for name, ids in added.items() if ids}
     return [Found(item, sorted(found[item.table.name])) for item in holdings(metadata) if found.get(item.table.name)]
+
+
+def _above(holding: Holding, fresh: dict[str, set[str]]) -> Iterator[str]:
+    """Give the keys that rows may hang on: of the table that a foreign key names, or of any table without one."""
+    parents = {key.column.table.name for key in holding.foreign_keys}
+    for name, keys in fresh.items():
+        if not parents or name in parents:
+            yield from keys
 
 
 def export(session: Session, found: Iterable[Found], language: str) -> list[dict[str, Any]]:
