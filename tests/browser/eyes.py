@@ -66,7 +66,7 @@ FAINT_CONTROLS: Final = (
     + CONTRAST
     + """
     return [...document.querySelectorAll('main :is(.button, input, textarea)')].filter(e => {
-        if (e.closest('.trap') || ['hidden', 'radio'].includes(e.type)) return false
+        if (e.closest('.trap') || e.type === 'hidden') return false
         const style = getComputedStyle(e), behind = ground(e.parentElement)
         const edge = parseFloat(style.borderTopWidth) > 0 && contrast(style.borderTopColor, behind) >= 3
         return !(edge || contrast(ground(e), behind) >= 3) || contrast(style.color, ground(e)) < 4.5

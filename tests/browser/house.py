@@ -52,8 +52,11 @@ EVERY_PAGE: Final = (*PUBLIC, *map(english, PUBLIC))
 
 
 @contextlib.contextmanager
-def run_site(**environment: str) -> Iterator[str]:
-    """Run the site until we are done with it; gives its address. Limits and haste are off unless asked for."""
+def run_site(name: str = "127.0.0.1", **environment: str) -> Iterator[str]:
+    """Run the site until we are done with it; gives its address. Limits and haste are off unless asked for.
+
+    Browsers make passkeys for a name alone: with `localhost` the site knows itself by that.
+    """
     port = free_port()
     with folder() as home:
         wanted = {
@@ -64,13 +67,14 @@ def run_site(**environment: str) -> Iterator[str]:
             "DATA_DIR": str(home / "data"),
             "MIN_FILL_SECONDS": "0",
             "RATE_LIMIT_FACTOR": "0",
+            "PUBLIC_URL": f"http://{name}:{port}",
             **environment,
         }
         command = ["env", "-i", *(f"{name}={value}" for name, value in wanted.items())]
-        question = f"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+        question = f"GET /healthz HTTP/1.0\r\nHost: {name}:{port}\r\n\r\n".encode()
 
         def ready() -> None:
             ask(("127.0.0.1", port), question, b"HTTP/1.0 200")
 
         with running([*command, sys.executable, str(ROOT / "serve.py")], ready=ready, log=home / "log"):
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://{name}:{port}"
