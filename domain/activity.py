@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from models import ActivityEntry
 from privacy.activities import LOG_ACTIVITY
 from privacy.sealing import ring
-from privacy.vocabulary import Words
+from privacy.vocabulary import Role, Words
 
 SUBJECT: Final = "subject"
 SYSTEM: Final = "system"
@@ -72,6 +72,27 @@ ACTIONS: Final = {
     "incident_decided": Words("Besluit over een melding genomen", "Report decided"),
 }
 """Everything that can happen, in words; a code that is not in this list cannot be noted."""
+
+
+REASONS: Final = {
+    "inbox": Words("berichten lezen om te antwoorden", "reading messages to answer them"),
+    "person": Words("een verzoek om inzage uitvoeren", "carrying out a request for access"),
+    "email": Words("op e-mailadres", "by e-mail address"),
+    "name": Words("op een woord van de naam", "by a word of the name"),
+    "undone": Words("weer ongedaan gemaakt", "undone again"),
+}
+"""Reasons that come back often, in words."""
+
+
+def role_words(role: str) -> Words:
+    """Say who did something: the person concerned, the site, or a role of the staff."""
+    known = {item.name.lower(): item.value for item in Role}
+    return known.get(role) or Words(role, role)
+
+
+def reason_words(reason: str) -> Words:
+    """Say why something was done."""
+    return REASONS.get(reason) or Words(reason, reason)
 
 
 def note(
@@ -136,6 +157,34 @@ def _hex(reference: bytes | None) -> str | None:
 def genuine(entry: ActivityEntry) -> bool:
     """Say whether an entry still says what it said when it was written."""
     return any(hmac.compare_digest(entry.mac, mac) for mac in ring().macs(PURPOSE, _said(entry)))
+
+
+def listed(
+    session: Session, *, action: str = "", role: str = "", before: str = "", most: int = 50, window: int = 10_000
+) -> tuple[Sequence[ActivityEntry], str]:
+    """List the entries, latest first, and the key from which the older ones go on; empty at the end.
+
+    A filter looks through `window` entries at most, so that a page costs the same however long the log is.
+    """
+    older = ActivityEntry.id < before if before else true()
+    floor = ""
+    query = select(ActivityEntry).where(older).order_by(ActivityEntry.id.desc())
+    if action or role:
+        ids = select(ActivityEntry.id).where(older).order_by(ActivityEntry.id.desc())
+        floor = session.scalar(ids.offset(window).limit(1)) or ""
+        query = query.where(ActivityEntry.id >= floor)
+    if action:
+        query = query.where(ActivityEntry.action == action)
+    if role:
+        query = query.where(ActivityEntry.role == role)
+    rows = session.scalars(query.limit(most + 1)).all()
+    return (rows[:most], rows[most - 1].id) if len(rows) > most else (rows, floor)
+
+
+def about_record(session: Session, record: str, *, most: int = 50) -> Sequence[ActivityEntry]:
+    """List what happened with one record, latest first."""
+    entries = select(ActivityEntry).where(ActivityEntry.object_reference.in_(ring().candidates(record)))
+    return session.scalars(entries.order_by(ActivityEntry.id.desc()).limit(most)).all()
 
 
 def about_account(session: Session, account_id: str, *, most: int = 50, before: str = "") -> Sequence[ActivityEntry]:

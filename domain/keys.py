@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, func, or_, select, update
+from sqlalchemy import Column, MetaData, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain.contact import words_of
+from models import ContactMessage, ContactWord
 from privacy.columns import BLIND, normal_address, place
 from privacy.register import Holding, holdings
 from privacy.rights import BATCH
@@ -61,6 +63,15 @@ def _reseal(session: Session, holding: Holding, row: Any) -> None:
         if BLIND in column.info:
             fresh[column.name] = _blind(column, plain)
     session.execute(update(table).where(table.c.id == row["id"]).values(fresh))
+    if table.name == ContactMessage.__tablename__:
+        _reword(session, row["id"], plain["name"])
+
+
+def _reword(session: Session, message_id: str, name: str) -> None:
+    """Refer to the words of a name under the newest key; who searches meanwhile finds them under either."""
+    session.execute(delete(ContactWord).where(ContactWord.message_id == message_id))
+    if words := words_of(name):
+        session.execute(insert(ContactWord), [ContactWord(message_id=message_id, word=word).values() for word in words])
 
 
 def _blind(column: Column[Any], plain: dict[str, str]) -> bytes | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from sqlalchemy import MetaData, func, select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import RetentionRun
 from privacy import rights
 from privacy.activities import PROVE_RETENTION
+from privacy.register import holdings
 
 ALARM: Final = timedelta(hours=50)
 """Two missed nights, with two hours of grace (design.md: health turns red)."""
@@ -40,3 +42,14 @@ def report(session: Session, *, counts: dict[str, int], moment: datetime, starte
 def last_good_run(session: Session) -> datetime | None:
     """Give the time at which the purge last came to its end, or None before the first."""
     return session.scalar(select(func.max(RetentionRun.finished_at)))
+
+
+def departures(session: Session, metadata: MetaData, moments: Sequence[datetime]) -> list[int]:
+    """Count the rows that a purge takes between each two of these moments, by the same condition as the purge."""
+    counts = [0] * (len(moments) - 1)
+    for holding in holdings(metadata):
+        if holding.due is not None:
+            for place, (after, until) in enumerate(pairwise(moments)):
+                going = select(func.count()).where(holding.due > after, holding.due <= until)
+                counts[place] += session.scalar(going.select_from(holding.table)) or 0
+    return counts

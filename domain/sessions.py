@@ -92,6 +92,13 @@ def proven(row: LoginSession, *, now: datetime) -> bool:
     return now < row.proven_at + PROVEN_FOR
 
 
+def renew(row: LoginSession, *, now: datetime) -> Started:
+    """Note that somebody proved again who they are; the session goes on under a fresh secret (S152, S156)."""
+    token = secrets.token_urlsafe(32)
+    row.token_hash, row.proven_at, row.last_seen_at = imprint(token), now, now
+    return Started(row, token)
+
+
 def of(session: Session, account: Account, *, now: datetime) -> Sequence[LoginSession]:
     """List the sessions that run, latest seen first."""
     idle = IDLE_STAFF if account.is_staff else IDLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from privacy.activities import ANSWER_ENQUIRIES
+from privacy.activities import ANSWER_ENQUIRIES, EMPLOY_STAFF, KEEP_ACCOUNT, KEEP_CONSENTS, LOG_ACTIVITY, SECURE_ACCOUNT
 from privacy.vocabulary import Activity, Words
 
 
@@ -20,6 +20,23 @@ class FormEntry:
     activity: Activity
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+
+
+MESSAGE: Final = "/beheer/berichten/<reference>"
+INVITATION: Final = "uitnodigingen/<key>/intrekken"
+SEARCHING: Final = Words("Berichten zoeken, door medewerkers", "Finding messages, by staff")
+HANDLING: Final = Words("Een bericht behandelen, door medewerkers", "Handling a message, by staff")
+STAFF: Final = Words("Medewerkers uitnodigen en beheren", "Inviting and managing staff")
+GUIDELINE: Final = Words("De richtlijn bevestigen, door medewerkers", "Confirming the guideline, by staff")
+LEAK: Final = Words("Besluiten over een melding, door medewerkers", "Deciding on a report, by staff")
+LOG: Final = Words("Het activiteitenlog nakijken, door medewerkers", "Checking the activity log, by staff")
+SECURITY: Final = "/portaal/beveiliging"
+NEW_EMAIL: Final = Words("Je e-mailadres wijzigen", "Changing your e-mail address")
+PROVING: Final = Words("Bevestigen dat jij het bent", "Confirming that it is you")
+SECOND_STEP: Final = Words("Je tweede stap instellen", "Setting up your second step")
+REPORTING: Final = Words("Melden dat iemand anders bij je account kan", "Reporting that somebody else can get in")
+SIGNING_IN: Final = Words("Inloggen", "Signing in")
+RECOVERING: Final = Words("Een nieuw wachtwoord kiezen", "Choosing a new password")
 
 
 FORMS: Final = (
@@ -39,5 +56,164 @@ FORMS: Final = (
         addresses=("/contact/<token>/intrekken",),
         activity=ANSWER_ENQUIRIES,
     ),
+    FormEntry(
+        code="staff-inbox",
+        version=1,
+        name=SEARCHING,
+        addresses=("/beheer/berichten",),
+        activity=ANSWER_ENQUIRIES,
+        optional=("topic", "state", "mine"),
+    ),
+    FormEntry("staff-search", 1, SEARCHING, ("/beheer/berichten/zoeken",), ANSWER_ENQUIRIES, required=("sought",)),
+    FormEntry("staff-assign", 1, HANDLING, (f"{MESSAGE}/toewijzen",), ANSWER_ENQUIRIES, ("seen", "handler")),
+    FormEntry("staff-answer", 1, HANDLING, (f"{MESSAGE}/antwoord",), ANSWER_ENQUIRIES, ("seen", "text")),
+    FormEntry("staff-topic", 1, HANDLING, (f"{MESSAGE}/onderwerp",), ANSWER_ENQUIRIES, ("seen", "topic")),
+    FormEntry(
+        "staff-keep", 1, HANDLING, (f"{MESSAGE}/langer-bewaren",), ANSWER_ENQUIRIES, ("seen", "until", "because")
+    ),
+    FormEntry(
+        "staff-close",
+        1,
+        HANDLING,
+        (f"{MESSAGE}/sluiten", f"{MESSAGE}/doorlaten", f"{MESSAGE}/niet-langer-bewaren"),
+        ANSWER_ENQUIRIES,
+        ("seen",),
+    ),
+    FormEntry("staff-invite", 1, STAFF, ("/beheer/gebruikers/uitnodigen",), EMPLOY_STAFF, ("email", "user_type")),
+    FormEntry("staff-role", 1, STAFF, ("/beheer/gebruikers/<key>/rol",), EMPLOY_STAFF, ("user_type",)),
+    FormEntry(
+        "staff-buttons",
+        1,
+        STAFF,
+        tuple(f"/beheer/gebruikers/{what}" for what in ("<key>/uitloggen", "<key>/verwijderen", INVITATION)),
+        EMPLOY_STAFF,
+    ),
+    FormEntry("guideline", 1, GUIDELINE, ("/beheer/richtlijn",), EMPLOY_STAFF, ("version",)),
+    FormEntry(
+        "decide-leak", 1, LEAK, ("/beheer/datalekken/<reference>/besluit",), SECURE_ACCOUNT, ("decision", "reason")
+    ),
+    FormEntry("log", 1, LOG, ("/beheer/logboek",), LOG_ACTIVITY, optional=("action", "role")),
+    FormEntry("check-log", 1, LOG, ("/beheer/logboek/controleren",), LOG_ACTIVITY),
+    FormEntry(
+        "register",
+        1,
+        Words("Een account maken", "Making an account"),
+        ("/registreren",),
+        KEEP_ACCOUNT,
+        ("name", "email", "password", "country", "language"),
+    ),
+    FormEntry(
+        "confirm",
+        1,
+        Words("Je account bevestigen", "Confirming your account"),
+        ("/bevestigen/<token>",),
+        KEEP_ACCOUNT,
+        ("password",),
+    ),
+    FormEntry("sign-in", 1, SIGNING_IN, ("/inloggen",), SECURE_ACCOUNT, ("email", "password"), ("next",)),
+    FormEntry("second-step", 1, SIGNING_IN, ("/inloggen/code",), SECURE_ACCOUNT, ("code",), ("next",)),
+    FormEntry("sign-out", 1, Words("Uitloggen", "Signing out"), ("/uitloggen",), SECURE_ACCOUNT),
+    FormEntry("forgot", 1, RECOVERING, ("/wachtwoord-vergeten",), SECURE_ACCOUNT, ("email",)),
+    FormEntry("recover", 1, RECOVERING, ("/wachtwoord-herstellen/<token>",), SECURE_ACCOUNT, ("password",)),
+    FormEntry(
+        "undo-closing",
+        1,
+        Words("Je account terughalen", "Having your account back"),
+        ("/inloggen/terughalen",),
+        KEEP_ACCOUNT,
+    ),
+    FormEntry(
+        "invitation",
+        1,
+        Words("Een uitnodiging aannemen, door medewerkers", "Accepting an invitation, by staff"),
+        ("/uitnodiging/<token>",),
+        EMPLOY_STAFF,
+        ("name", "password"),
+        ("email",),
+    ),
+    FormEntry(
+        code="portal-data",
+        version=1,
+        name=Words("Je gegevens verbeteren", "Correct your data"),
+        addresses=("/portaal/gegevens",),
+        activity=KEEP_ACCOUNT,
+        required=("name", "country", "language"),
+        optional=("phone", "organisation"),
+    ),
+    FormEntry(
+        code="portal-download",
+        version=1,
+        name=Words("Een download vragen", "Ask for a download"),
+        addresses=("/portaal/download",),
+        activity=KEEP_ACCOUNT,
+    ),
+    FormEntry(
+        code="give-consent",
+        version=1,
+        name=Words("Toestemming geven", "Give consent"),
+        addresses=("/portaal/toestemmingen/<purpose>",),
+        activity=KEEP_CONSENTS,
+        required=("agreed",),
+    ),
+    FormEntry(
+        code="withdraw-consent",
+        version=1,
+        name=Words("Toestemming intrekken", "Withdraw consent"),
+        addresses=("/portaal/toestemmingen/<key>/intrekken",),
+        activity=KEEP_CONSENTS,
+    ),
+    FormEntry(
+        code="close-account",
+        version=1,
+        name=Words("Je account opheffen", "Close your account"),
+        addresses=("/portaal/opheffen",),
+        activity=KEEP_ACCOUNT,
+        required=("sure",),
+    ),
+    FormEntry(
+        "password",
+        1,
+        Words("Je wachtwoord wijzigen", "Change your password"),
+        ("/portaal/wachtwoord",),
+        SECURE_ACCOUNT,
+        ("current", "password"),
+    ),
+    FormEntry("new-email", 1, NEW_EMAIL, ("/portaal/e-mailadres",), SECURE_ACCOUNT, ("email",)),
+    FormEntry("change-email", 1, NEW_EMAIL, ("/portaal/e-mailadres/<token>",), SECURE_ACCOUNT),
+    FormEntry("revert-email", 1, NEW_EMAIL, ("/e-mailadres-terugdraaien/<token>",), SECURE_ACCOUNT),
+    FormEntry(
+        "prove-password",
+        1,
+        PROVING,
+        ("/portaal/bevestigen/wachtwoord",),
+        SECURE_ACCOUNT,
+        ("password",),
+        ("next", "username"),
+    ),
+    FormEntry("prove-code", 1, PROVING, ("/portaal/bevestigen/code",), SECURE_ACCOUNT, ("code",), ("next",)),
+    FormEntry("code-app", 1, SECOND_STEP, (f"{SECURITY}/code-app/bevestigen",), SECURE_ACCOUNT, ("code",)),
+    FormEntry("name-passkey", 1, SECOND_STEP, (f"{SECURITY}/passkeys/<key>",), SECURE_ACCOUNT, ("label",)),
+    FormEntry(
+        "second-step-buttons",
+        1,
+        SECOND_STEP,
+        tuple(
+            f"{SECURITY}/{what}"
+            for what in ("code-app", "code-app/verwijderen", "herstelcodes", "passkeys/<key>/verwijderen")
+        ),
+        SECURE_ACCOUNT,
+    ),
+    FormEntry(
+        "session-buttons",
+        1,
+        Words("Sessies beëindigen en browsers vergeten", "Ending sessions and forgetting browsers"),
+        tuple(
+            f"{SECURITY}/{what}"
+            for what in ("sessies/<key>/beeindigen", "sessies/beeindigen", "browsers/<key>/vergeten")
+        ),
+        SECURE_ACCOUNT,
+    ),
+    FormEntry("report-leak", 1, REPORTING, ("/inlog-melden",), SECURE_ACCOUNT, ("email",)),
+    FormEntry("act-on-leak", 1, REPORTING, ("/inlog-melden/<token>", "/inlog-melden/nu"), SECURE_ACCOUNT),
 )
 """Every form there is; a test compares this list with the pages."""

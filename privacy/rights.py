@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Column, MetaData, delete, func, select
+from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, delete, func, select
 from sqlalchemy.orm import Session
 
 from privacy.columns import BLIND, SealedBytes, normal_address, place
@@ -52,7 +52,7 @@ def _with_traces(session: Session, metadata: MetaData, found: list[Found]) -> li
     for holding in holdings(metadata):
         ids: set[str] = set()
         for name in holding.keeping.traces:
-            for some in _batches(keys):
+            for some in batches(keys):
                 references = [reference for key in some for reference in ring().candidates(key)]
                 ids |= set(session.scalars(select(holding.table.c.id).where(holding.table.c[name].in_(references))))
         if ids:
@@ -68,7 +68,7 @@ def _with_dependents(session: Session, metadata: MetaData, found: dict[str, set[
         for holding in holdings(metadata):
             if holding.keeping.through:
                 known, through = found.setdefault(holding.table.name, set()), holding.table.c[holding.keeping.through]
-                for keys in _batches(_above(holding, fresh)):
+                for keys in batches(_above(holding, fresh)):
                     new = set(session.scalars(select(holding.table.c.id).where(through.in_(keys)))) - known
                     known |= new
                     added.setdefault(holding.table.name, set()).update(new)
@@ -95,34 +95,53 @@ def export(session: Session, found: Iterable[Found], language: str) -> list[dict
 
 def _records(session: Session, found: Found, language: str) -> Iterator[dict[str, Any]]:
     table, keeping = found.holding.table, found.holding.keeping
-    for keys in _batches(found.ids):
-        for row in session.execute(select(table).where(table.c.id.in_(keys))).mappings():
+    for keys in batches(found.ids):
+        rows = session.execute(select(table).where(table.c.id.in_(keys)).order_by(table.c.id)).mappings().all()
+        ends = ends_of(session, found.holding, rows)
+        for row in rows:
             values = {}
             for column in table.c:
                 why = reason(column)
-                if why and why.shown and not why.secret and column.name != keeping.due and BLIND not in column.info:
+                if why and why.shown and not why.secret and column.name != keeping.due and readable(column):
                     label, purpose = why.label.say(language), why.activity.purpose.say(language)
                     values[column.name] = {"label": label, "value": _plain(column, row), "purpose": purpose}
-            until = _end(session, found.holding, row).astimezone(OFFICE_TIME).date()
+            if not values:
+                continue  # a search word by keyed reference says nothing to anybody
+            until = ends[row["id"]].astimezone(OFFICE_TIME).date()
             yield {"kept_until": until.isoformat(), "values": values}
 
 
-def _end(session: Session, holding: Holding, row: Any) -> datetime:
-    """Give the moment from which a row must go: its own, or that of what it hangs on."""
+def readable(column: Column[Any]) -> bool:
+    """Say whether a value says anything to its owner; a keyed reference is bytes that only the site can use."""
+    return BLIND not in column.info and (
+        isinstance(column.type, SealedBytes) or not isinstance(column.type, LargeBinary)
+    )
+
+
+def ends_of(session: Session, holding: Holding, rows: Sequence[RowMapping]) -> dict[str, datetime]:
+    """Give, by key, the moment from which each row must go: its own, or that of what it hangs on."""
     if holding.due is not None:
-        moment: datetime = row[holding.due.name]
-        return moment
-    parent = holding.parent
+        return {row["id"]: row[holding.due.name] for row in rows}
+    parent, through = holding.parent, holding.keeping.through
     assert parent is not None  # noqa: S101 - the register refuses a table that has neither
-    ends = parent.c[parent.info[KEEPING].due]
-    found: datetime = session.execute(select(ends).where(parent.c.id == row[holding.keeping.through])).scalar_one()
-    return found
+    assert through is not None  # noqa: S101
+    ends = select(parent.c.id, parent.c[parent.info[KEEPING].due])
+    above: dict[str, datetime] = {}
+    for some in batches({row[through] for row in rows}):
+        above.update((key, end) for key, end in session.execute(ends.where(parent.c.id.in_(some))))
+    return {row["id"]: above[row[through]] for row in rows}
 
 
-def _plain(column: Column[Any], row: Any) -> Any:
+def opened(column: Column[Any], row: Any) -> Any:
+    """Give a value as it was before it was sealed."""
     value = row[column.name]
     if value is not None and isinstance(column.type, SealedBytes):
         return ring().open(value, place(column.table.name, column.name, row["id"]))
+    return value
+
+
+def _plain(column: Column[Any], row: Any) -> Any:
+    value = opened(column, row)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -137,7 +156,7 @@ def erase(session: Session, found: Iterable[Found]) -> dict[str, int]:
 def _drop(session: Session, found: list[Found]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for item in reversed(found):
-        for keys in _batches(item.ids):
+        for keys in batches(item.ids):
             gone = session.execute(delete(item.holding.table).where(item.holding.table.c.id.in_(keys)))
             counts[item.holding.table.name] += gone.rowcount  # type: ignore[attr-defined]
     return dict(counts)
@@ -150,6 +169,12 @@ def due(metadata: MetaData, session: Session, now: datetime) -> dict[str, int]:
         for item in holdings(metadata)
         if item.due is not None
     }
+
+
+def any_due(session: Session, metadata: MetaData, now: datetime, tables: Collection[str]) -> bool:
+    """Say whether anything in these tables must go at `now`, without making anybody wait."""
+    ends = [item.due for item in holdings(metadata) if item.due is not None and item.table.name in tables]
+    return any(session.execute(select(end).where(end <= now).limit(1)).first() is not None for end in ends)
 
 
 def expire(
@@ -169,7 +194,8 @@ def expire(
             yield _drop(session, _with_dependents(session, metadata, {item.table.name: set(ids)}))
 
 
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+def batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Give the keys in lists that one question to the database can hold."""
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):
         yield batch

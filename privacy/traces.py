@@ -34,6 +34,32 @@ TRACES: Final = (
         Words("15 minuten", "15 minutes"),
     ),
     Trace(
+        Words("Cookie ‘session’", "Cookie ‘session’"),
+        "cookie",
+        Words("een willekeurig getal dat bij je sessie hoort", "a random number that belongs to your session"),
+        Words(
+            "weten dat jij het bent zolang je bent ingelogd; de cookie komt er pas als je inlogt",
+            "know that it is you while you are signed in; the cookie is set only when you sign in",
+        ),
+        Words(
+            "tot je uitlogt of je browser sluit, en ten hoogste 8 uur",
+            "until you sign out or close your browser, and at most 8 hours",
+        ),
+    ),
+    Trace(
+        Words("Cookie ‘browser’", "Cookie ‘browser’"),
+        "cookie",
+        Words(
+            "een willekeurig getal voor elk account waarmee je in deze browser inlogde, ten hoogste vier",
+            "a random number for each account with which you signed in in this browser, at most four",
+        ),
+        Words(
+            "je browser herkennen, zodat niemand je kan buitensluiten en alleen een nieuwe browser een mail geeft",
+            "recognise your browser, so that nobody can lock you out and only a new browser causes a letter",
+        ),
+        Words("6 maanden nadat je ermee inlogde", "6 months after you signed in with it"),
+    ),
+    Trace(
         Words("Logregel van een bezoek", "Log line of a visit"),
         "log",
         Words(
@@ -50,8 +76,11 @@ TRACES: Final = (
             "een versleutelde verwijzing naar je IP-adres of je e-mailadres en een aantal",
             "a keyed reference to your IP address or your e-mail address and a number",
         ),
-        Words("voorkomen dat iemand het formulier overspoelt", "keep anybody from flooding the form"),
-        Words("ten hoogste een uur na je laatste poging", "at most an hour after your last attempt"),
+        Words(
+            "voorkomen dat iemand een formulier overspoelt of wachtwoorden raadt",
+            "keep anybody from flooding a form or guessing passwords",
+        ),
+        Words("ten hoogste een dag na je eerste poging", "at most a day after your first attempt"),
     ),
     Trace(
         Words("Opdracht in de wachtrij", "Job in the queue"),

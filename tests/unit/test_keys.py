@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import keys
-from models import Base, ContactMessage
+from domain import contact, keys
+from models import Base, ContactMessage, ContactWord
 from privacy import rights, sealing
 from privacy.sealing import KeyRing, SealError
 from tests.unit.conftest import key
@@ -47,7 +47,7 @@ def test_after_a_rotation_the_new_key_alone_reads_and_finds_everything(session: 
     with sealing.using(KeyRing.parse(NEW)):
         session.expire_all()
         assert {row.name for row in session.scalars(select(ContactMessage))} == {"Ada Lovestone"}
-        assert found(session) == 4
+        assert found(session) == 8
         exported = rights.export(session, rights.find(session, Base.metadata, "ada@example.org"), "nl")
         assert exported[0]["records"]
 
@@ -64,7 +64,7 @@ def test_a_rotation_broken_off_anywhere_goes_on_and_loses_nobody(
         run.close()  # type: ignore[attr-defined]
         session.rollback()
         session.expire_all()
-        assert found(session) == 4
+        assert found(session) == 8
         assert keys.outdated(session, Base.metadata) > 0
         assert len({row.email for row in session.scalars(select(ContactMessage))}) == 4
         done = 0
@@ -74,7 +74,7 @@ def test_a_rotation_broken_off_anywhere_goes_on_and_loses_nobody(
             done += number
         assert done == 10 - 2 * batches + (1 if batches == 3 else 0)
         assert keys.outdated(session, Base.metadata) == 0
-        assert found(session) == 4
+        assert found(session) == 8
 
 
 def test_with_one_key_there_is_nothing_to_do(session: Session, five: list[str]) -> None:
@@ -92,10 +92,26 @@ def test_a_rotation_without_the_old_key_refuses_and_changes_nothing(session: Ses
         list(keys.rotate(session, Base.metadata))
     session.rollback()
     session.expire_all()
-    assert found(session) == 4
+    assert found(session) == 8
+
+
+def by_name(session: Session, word: str) -> int:
+    query = select(ContactWord).where(ContactWord.word.in_(contact.word_candidates(word)))
+    return len(session.scalars(query).all())
+
+
+def test_a_word_of_a_name_is_found_before_during_and_after_a_rotation(session: Session, five: list[str]) -> None:
+    assert by_name(session, "lovestone") == 5
+    with sealing.using(KeyRing.parse(BOTH)):
+        for _ in keys.rotate(session, Base.metadata, 2):
+            session.commit()
+            assert by_name(session, "lovestone") == 5
+    with sealing.using(KeyRing.parse(NEW)):
+        assert by_name(session, "lovestone") == 5
+        assert by_name(session, "bouwmans") == 0
 
 
 @pytest.mark.usefixtures("rotated")
 def test_a_message_sent_after_the_rotation_is_found_beside_the_older_ones(session: Session) -> None:
     kept(session)
-    assert found(session) == 6
+    assert found(session) == 12
