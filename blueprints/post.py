@@ -1,0 +1,108 @@
+"""Letters that more than one errand sends."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+
+from adapters import letters
+from adapters.site import site
+from blueprints.guards import Presence
+from blueprints.words import outside_url
+from domain import activity, sessions
+from domain import letters as outbox
+from domain.closing import Dates
+from domain.letters import Draft
+from extensions import db
+from models import Account, ContactMessage, Letter
+from privacy.activities import ANSWER_ENQUIRIES
+from privacy.vocabulary import OFFICE_TIME
+
+
+def received_letter(message: ContactMessage, secret: str) -> Draft:
+    """Write the letter that confirms a message: a reference and a link, nothing of what was written."""
+    rule, code = ANSWER_ENQUIRIES.rules[message.topic], message.language
+    written = letters.write(
+        "contact_received",
+        code,
+        {"reference": message.reference, "link": outside_url("receipts.receipt", code, token=secret)},
+        topic_label=rule.label.say(code),
+        term=rule.term.words.say(code),
+        due_on=message.due_on,
+        statement_url=outside_url("pages.statement", code),
+        report_url=outside_url("contact.write", code),
+    )
+    return Draft("contact_received", message.email, code, **asdict(written))
+
+
+def account_letter(kind: str, account: Account, own: Mapping[str, str], **facts: Hashable) -> Draft:
+    """Write a letter about an account: dates, references and links, nobody's name."""
+    code = account.language
+    statement, report = outside_url("pages.statement", code), outside_url("contact.write", code)
+    written = letters.write(kind, code, own, statement_url=statement, report_url=report, **facts)
+    return Draft(kind, account.email, code, **asdict(written))
+
+
+def package_letter(account: Account, due_on: date) -> Draft:
+    """Say that a download is ready, and until when."""
+    own = {"link": outside_url("portal.package", account.language)}
+    return account_letter("package_ready", account, own, due_on=due_on)
+
+
+def closing_letter(account: Account, dates: Dates) -> Draft:
+    """Confirm that an account is closed: the reference, the final date, and how to undo it (P92, P98)."""
+    own = {"reference": account.closing_reference or "", "link": outside_url("account.sign_in", account.language)}
+    return account_letter("account_closing", account, own, **asdict(dates))
+
+
+def gone_letter(account: Account, noticed: datetime, erased_on: date) -> Draft:
+    """Say, for the last time, that everything is gone (P94, P97)."""
+    own = {"reference": account.closing_reference or ""}
+    noticed_on = noticed.astimezone(OFFICE_TIME).date()
+    return account_letter("account_gone", account, own, noticed_on=noticed_on, erased_on=erased_on)
+
+
+def unused_letter(account: Account, closes_on: date) -> Draft:
+    """Warn that an account that nobody uses will be closed (P99)."""
+    own = {"link": outside_url("account.sign_in", account.language)}
+    return account_letter("account_unused", account, own, closes_on=closes_on)
+
+
+def security_letter(kind: str, recipient: str, code: str, link: str = "", **facts: Hashable) -> Draft:
+    """Write a letter about signing in: no name, no data, what happened and where to report that it was not you."""
+    own = {"link": link} if link else {}
+    urls = {"statement_url": outside_url("pages.statement", code), "report_url": outside_url("report.write", code)}
+    return Draft(kind, recipient, code, **asdict(letters.write(kind, code, own, **urls, **facts)))
+
+
+def queue(draft: Draft, *, about: str, now: datetime) -> Letter:
+    """Let a letter wait in the transaction of its cause."""
+    letter = outbox.waiting_letter(draft, about=about, now=now)
+    db.session.add(letter)
+    return letter
+
+
+def commit_and_post(*waiting: Letter) -> None:
+    """Commit, and have the letters delivered soon."""
+    db.session.commit()
+    for letter in waiting:
+        site().jobs.nudge("deliver", letter.id)
+
+
+def tell(account: Account, action: str, *, now: datetime, others_ended: bool = False) -> Letter:
+    """Queue the letter that says what changed in how somebody signs in (S98, S146)."""
+    event, code = activity.ACTIONS[action].say(account.language), account.language
+    draft = security_letter("security_changed", account.email, code, event=event, others_ended=others_ended)
+    return queue(draft, about=account.id, now=now)
+
+
+def factor_changed(
+    here: Presence, action: str, *, now: datetime, kind: str | None = None, record: str | None = None
+) -> Letter:
+    """Do what is due when a way to sign in changes: other sessions end, it is noted, a letter goes (S98, S154)."""
+    account, session = here.account, db.session()
+    sessions.end(session, account, but=here.session.id)
+    who = {"subject": account.id, "actor": account.id, "kind": kind, "record": record}
+    activity.note(session, action, role=activity.SUBJECT, now=now, **who)
+    return tell(account, action, now=now, others_ended=True)
