@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app, g
 from huey import crontab
 from huey.consumer import Consumer
+from sqlalchemy.exc import OperationalError
 
-from adapters import clock, health, metrics
+from adapters import anchor, clock, health, metrics
 from adapters import letters as post
 from adapters.site import Site
-from domain import letters, retention
+from blueprints.post import closing_letter, gone_letter, package_letter, unused_letter
+from domain import closing, letters, packages, retention, seals
+from domain.letters import Draft
+from domain.seals import Mark
 from extensions import db, empty_journal, reading
-from models import Base, Letter
+from models import Account, Base, Letter
+from privacy import rights
+from privacy.vocabulary import OFFICE_TIME
 
 log = structlog.get_logger()
+PAUSE_SECONDS: Final = 0.005
+"""Between two batches of the purge: without it the purge takes the writers' lock again before who waits can."""
+
 MIDNIGHTS = crontab(minute="0", hour="0,1,2,22,23")
 """Hours in UTC around midnight in the Netherlands, in summer and winter; more often than needed does no harm."""
+
+SHORT_LIVED: Final = frozenset(
+    ("account", "login_session", "account_token", "challenge", "parked_form", "package", "known_browser")
+)
+"""Tables with rows that live for minutes or hours and do not wait for the night."""
 
 
 def tie(app: Flask) -> Consumer:
@@ -38,6 +55,7 @@ def tie(app: Flask) -> Consumer:
             letters.end_leases(db.session(), now=clock.now())
             db.session.commit()
     parts.jobs.does("deliver", inside(lambda _letter: send_waiting(parts)))
+    parts.jobs.does("package", inside(lambda _key: make_packages(parts)))
     huey = parts.jobs.huey
     huey.periodic_task(crontab(minute="*"), name="every_minute")(inside(lambda: every_minute(parts)))
     huey.periodic_task(MIDNIGHTS, name="purge")(inside(lambda: purge(parts)))
@@ -86,22 +104,147 @@ def _hand_over(parts: Site, letter: Letter) -> Exception | None:
 
 
 def every_minute(parts: Site) -> None:
-    """Show a sign of life, deliver what jobs forgot, let go of counters whose window has passed."""
+    """Show a sign of life, deliver what jobs forgot, seal the log, let go of counters whose window has passed."""
     health.beat(parts.settings.data_dir)
     send_waiting(parts)
+    seal_log(parts)
     parts.limits.sweep()
+    make_packages(parts)
     if retention.last_good_run(db.session()) is None:
         db.session.rollback()
         purge(parts)
+    let_go(parts)
+
+
+def seal_log(parts: Site) -> int:
+    """Seal the activity log as far as it is at rest, and note the newest seal outside the database (P54)."""
+    session, folder, made = db.session(), parts.settings.data_dir, 0
+    while mark := seals.seal(session, now=clock.now()):
+        session.commit()
+        marks = seals.remembered(anchored(parts) or (), mark)
+        anchor.write(folder, [(item.number, item.mac, item.sealed_at) for item in marks])
+        made += 1
+    session.rollback()
+    return made
+
+
+def anchored(parts: Site) -> list[Mark] | None:
+    """Give the seals that are noted outside the database; None where that note is lost."""
+    lines = anchor.read(parts.settings.data_dir)
+    return None if lines is None else [Mark(*line) for line in lines]
+
+
+def make_packages(parts: Site) -> int:
+    """Make the downloads that were asked for and that no job made; answer how many were."""
+    session = db.session()
+    with reading():
+        keys = packages.waiting(session, now=clock.now())
+        session.rollback()
+    return sum(make_package(parts, key) for key in keys)
+
+
+def make_package(parts: Site, key: str) -> bool:
+    """Make one download with its letter, in one transaction; say whether it was made now (P111)."""
+    session, organisation = db.session(), parts.settings.organisation
+    controller = {name: str(value) for name, value in asdict(organisation).items()}
+    try:
+        made = packages.make(session, key, controller=controller, now=clock.now())
+        if made is not None:
+            package, account = made
+            due_on = package.due_at.astimezone(OFFICE_TIME).date()
+            _queue(parts, package_letter, account, due_on, about=package.id)
+        session.commit()
+    except OperationalError:
+        session.rollback()  # the database is away for a moment: the sweep comes back to it
+        raise
+    except Exception as error:  # noqa: BLE001 - one download that cannot be made must not hold up the others
+        session.rollback()
+        log.error("download not made", package=key, error=error)
+        packages.failed(session, key, now=clock.now())
+        session.commit()
+        return False
+    return made is not None
+
+
+def _queue(parts: Site, write: Callable[..., Draft], account: Account, *facts: object, about: str) -> Letter:
+    """Write a letter about an account and queue it; nothing is committed."""
+    letter = letters.waiting_letter(_written(parts, write, account, *facts), about=about, now=clock.now())
+    db.session.add(letter)
+    return letter
+
+
+def _written(parts: Site, write: Callable[..., Draft], *facts: object) -> Draft:
+    """Write a letter with links to our own address, as if a page did."""
+    with current_app.test_request_context(base_url=parts.settings.public_url):
+        g.keep_session = True
+        return write(*facts)
+
+
+def let_go(parts: Site) -> None:
+    """Close and erase what is due, and let go of what lives for minutes, without waiting for the night (P46, P93)."""
+    close_accounts(parts)
+    with reading():
+        some = rights.any_due(db.session(), Base.metadata, clock.now(), SHORT_LIVED)
+        db.session.rollback()
+    if some:
+        for _counts in rights.expire(db.session(), Base.metadata, clock.now(), tables=SHORT_LIVED):
+            db.session.commit()
+        db.session.rollback()
+
+
+def close_accounts(parts: Site, moment: datetime | None = None) -> int:
+    """Warn silent accounts, close them in the end, and erase all of those whose last day has passed (P93, P99).
+
+    Comes before every purge: a row that the purge takes by itself would leave no proof and no last letter.
+    """
+    session, erased = db.session(), 0
+    now = moment or clock.now()
+    with reading():
+        some = closing.any_due(session, now=now)
+        session.rollback()
+    while some:
+        for account in closing.silent(session, now=now):
+            _remind(parts, account, now)
+        leaving = closing.to_erase(session, now=now)
+        for account in leaving:
+            _erase(parts, account, now)
+        session.commit()
+        erased += len(leaving)
+        some = closing.any_due(session, now=now)
+        session.rollback()
+    if erased:
+        empty_journal(session)
+        log.info("accounts erased", number=erased)
+    return erased
+
+
+def _remind(parts: Site, account: Account, now: datetime) -> None:
+    """Warn somebody who has not signed in for long, or close the account after the second warning."""
+    if account.warnings < closing.WARNINGS:
+        _queue(parts, unused_letter, account, closing.warn(db.session(), account, now=now), about=account.id)
+    else:
+        dates = closing.start(db.session(), account, now=now, cause=closing.SILENT)
+        _queue(parts, closing_letter, account, dates, about=account.id)
+
+
+def _erase(parts: Site, account: Account, now: datetime) -> None:
+    """Erase everything of one account, and write the last letter, which is itself gone within the month."""
+    noticed = account.closing_since or now
+    draft = _written(parts, gone_letter, account, noticed, now.astimezone(OFFICE_TIME).date())
+    proof = closing.erase(db.session(), account, now=now)
+    letter = letters.waiting_letter(draft, about=proof.id, now=clock.now())
+    db.session.add(closing.within_month(letter, noticed))
 
 
 def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
     """Delete all whose time is up at `moment` (now), batch by batch, and keep the report (P91, P97)."""
     session, started, counts = db.session(), clock.now(), dict[str, int]()
     moment = moment or started
+    close_accounts(parts, moment)
     for total in retention.batches(session, Base.metadata, moment=moment):
         session.commit()
         counts = dict(total)
+        time.sleep(PAUSE_SECONDS)
     retention.report(session, counts=counts, moment=moment, started=started, now=clock.now())
     session.commit()
     empty_journal(session)

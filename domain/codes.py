@@ -1,0 +1,126 @@
+"""What stored codes mean, in words: a person should never have to read `customer_user`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
+
+from babel import Locale
+
+from domain.activity import ACTIONS, reason_words, role_words
+from models import Base
+from privacy.activities import ANSWER_ENQUIRIES
+from privacy.consents import CONSENTS
+from privacy.register import holdings
+from privacy.vocabulary import Words
+
+USER_TYPES: Final = {
+    "customer_user": (
+        Words("gebruiker bij een klant", "user at a customer"),
+        Words(
+            "je ziet en verbetert je eigen gegevens, en volgt je eigen berichten",
+            "you see and correct your own data, and follow your own messages",
+        ),
+    ),
+    "customer_manager": (
+        Words("beheerder bij een klant", "manager at a customer"),
+        Words(
+            "je ziet en verbetert je eigen gegevens, en volgt je eigen berichten",
+            "you see and correct your own data, and follow your own messages",
+        ),
+    ),
+}
+"""The types of account, each with what it permits (P40)."""
+
+STAFF_PERMITS: Final = Words(
+    "je werkt bij ons; in het beheer zie je wat bij je rol hoort",
+    "you work with us; the desk shows what your role needs",
+)
+
+LANGUAGES: Final = {"nl": Words("Nederlands", "Dutch"), "en": Words("Engels", "English")}
+LETTERS: Final = {
+    "contact_received": Words("bevestiging van ontvangst", "confirmation of receipt"),
+    "contact_answered": Words("antwoord op je bericht", "answer to your message"),
+    "account_confirm": Words("link om je account te bevestigen", "link to confirm your account"),
+    "account_exists": Words("je hebt al een account", "you already have an account"),
+    "account_recover": Words("link om een nieuw wachtwoord te kiezen", "link to choose a new password"),
+    "account_unknown": Words("er is geen account met dit adres", "there is no account with this address"),
+    "account_new_browser": Words("ingelogd met een nieuwe browser", "signed in with a new browser"),
+    "package_ready": Words("je download staat klaar", "your download is ready"),
+    "account_closing": Words("je account is opgeheven", "your account is closed"),
+    "account_gone": Words("alles is verwijderd", "everything is erased"),
+    "account_unused": Words("je gebruikt je account niet", "you do not use your account"),
+    "security_changed": Words("er is iets veranderd aan hoe je inlogt", "how you sign in has changed"),
+    "security_email_changed": Words("je e-mailadres is gewijzigd", "your e-mail address was changed"),
+    "security_email_reverted": Words("de wijziging is teruggedraaid", "the change was undone"),
+    "security_email_taken": Words("dit adres heeft al een account", "this address already has an account"),
+    "security_new_email": Words("bevestig je nieuwe e-mailadres", "confirm your new e-mail address"),
+    "security_report": Words("sluit je account af voor anderen", "shut others out of your account"),
+    "security_report_unknown": Words("met dit adres is er geen account", "there is no account with this address"),
+    "security_reported": Words("je account is afgesloten voor anderen", "others are shut out of your account"),
+    "staff_invited": Words("uitnodiging voor het beheer", "invitation to the staff desk"),
+}
+FIELDS: Final = {
+    "name": Words("Naam", "Name"),
+    "phone": Words("Telefoonnummer", "Telephone number"),
+    "organisation": Words("Organisatie", "Organisation"),
+    "country": Words("Land", "Country"),
+    "language": Words("Taal", "Language"),
+    "email": Words("E-mailadres", "E-mail address"),
+}
+SUSPICIONS: Final = {
+    "honeypot": Words("een verborgen veld was ingevuld", "a hidden field was filled in"),
+    "too_fast": Words("het was erg snel ingevuld", "it was filled in very fast"),
+}
+PLACES: Final = {"portal": Words("in het portaal", "in the portal"), "form": Words("op een formulier", "on a form")}
+
+
+def user_type(code: str) -> tuple[Words, Words]:
+    """Say what a type of account is called and what it permits (P40)."""
+    return USER_TYPES.get(code) or (role_words(code), STAFF_PERMITS)
+
+
+@cache
+def country(code: str, language: str) -> str:
+    """Give the name of a country."""
+    return str(Locale.parse(language).territories.get(code, code))
+
+
+@cache
+def _kinds() -> dict[str, Words]:
+    return {item.table.name: item.keeping.label for item in holdings(Base.metadata)}
+
+
+def _from(words: dict[str, Words]) -> Callable[[str, str], str]:
+    return lambda code, language: words[code].say(language) if code in words else code
+
+
+WORDS: Final[dict[str, Callable[[str, str], str]]] = {
+    "topic": _from({code: rule.label for code, rule in ANSWER_ENQUIRIES.rules.items()}),
+    "language": _from(LANGUAGES),
+    "country": country,
+    "user_type": lambda code, language: user_type(code)[0].say(language),
+    "role": lambda code, language: role_words(code).say(language),
+    "reason": lambda code, language: (FIELDS.get(code) or reason_words(code)).say(language),
+    "action": _from(ACTIONS),
+    "object_kind": lambda code, language: kind(code).say(language),
+    "kind": _from(LETTERS),
+    "field": _from(FIELDS),
+    "held_for": _from(SUSPICIONS),
+    "source": _from(PLACES),
+    "purpose": lambda code, language: CONSENTS[code].name.say(language) if code in CONSENTS else code,
+}
+"""How the codes in columns of these names are said."""
+
+
+def kind(table: str) -> Words:
+    """Name a kind of record as the register does."""
+    return _kinds().get(table) or Words(table, table)
+
+
+def in_words(column: str, value: Any, language: str) -> Any:
+    """Say a stored value in words where it is a code; anything else stays as it is."""
+    if isinstance(value, bool):
+        return {True: Words("ja", "yes"), False: Words("nee", "no")}[value].say(language)
+    return WORDS[column](value, language) if isinstance(value, str) and column in WORDS else value

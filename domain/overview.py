@@ -1,0 +1,102 @@
+"""What is going on for somebody, and what goes when: the home of the portal, in a handful of questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from domain import consents, corrections, packages
+from models import Account, ContactAnswer, ContactMessage, Package, Passkey
+from privacy.columns import normal_address
+from privacy.consents import CONSENTS
+from privacy.sealing import ring
+from privacy.vocabulary import OFFICE_TIME, Words
+
+LATEST: Final = 10
+
+STATES: Final = {
+    "received": Words("ontvangen", "received"),
+    "looked_at": Words("we zijn ermee bezig", "we are at it"),
+    "answered": Words("beantwoord", "answered"),
+    "closed": Words("afgesloten", "closed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A message of this person: where it stands, and when it goes."""
+
+    reference: str
+    topic: str
+    state: Words
+    received_at: datetime
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Something that goes on a day."""
+
+    label: Words
+    detail: str
+    date: date
+
+
+def messages(session: Session, account: Account) -> tuple[list[Errand], int]:
+    """List the latest messages from this address, those from before the account included, and count them all."""
+    own = ContactMessage.email_index.in_(ring().candidates(normal_address(account.email)))
+    columns = (
+        ContactMessage.reference,
+        ContactMessage.topic,
+        ContactMessage.received_at,
+        ContactMessage.due_at,
+        ContactMessage.closed_at,
+        ContactMessage.assigned_to_id,
+        exists().where(ContactAnswer.message_id == ContactMessage.id),
+    )
+    rows = session.execute(select(*columns).where(own).order_by(ContactMessage.id.desc()).limit(LATEST)).all()
+    total = len(rows)
+    if total == LATEST:
+        total = session.scalar(select(func.count()).select_from(ContactMessage).where(own)) or 0
+    found = []
+    for reference, topic, received_at, due_at, closed_at, assigned, answered in rows:
+        state = "closed" if closed_at else "answered" if answered else "looked_at" if assigned else "received"
+        found.append(Errand(reference, topic, STATES[state], received_at, _day(due_at)))
+    return found, total
+
+
+def going(session: Session, account: Account, errands: list[Errand], downloads: list[Package]) -> list[Going]:
+    """List what goes when, soonest first (P91)."""
+    silent = Words("Je account, als je niet meer inlogt", "Your account, if you do not sign in again")
+    found = [Going(silent, "", _day(account.due_at))]
+    found += [Going(Words("Bericht", "Message"), item.reference, item.due_on) for item in errands]
+    found += [Going(Words("Download", "Download"), "", _day(item.due_at)) for item in downloads]
+    for consent in consents.of(session, account):
+        name = CONSENTS[consent.purpose].name if consent.purpose in CONSENTS else Words("", "")
+        label = Words(f"Toestemming: {name.nl.lower()}", f"Consent: {name.en.lower()}")
+        found.append(Going(label, "", _day(consent.due_at)))
+    if latest := corrections.of(session, account, most=1):
+        found.append(
+            Going(Words("Oude waarden na correcties", "Old values after corrections"), "", _day(latest[0].due_at))
+        )
+    return sorted(found, key=lambda item: item.date)
+
+
+def downloads_of(session: Session, account: Account, *, now: datetime) -> list[Package]:
+    """List the downloads that are there or on their way."""
+    return list(packages.of(session, account, now=now))
+
+
+def has_second_factor(session: Session, account: Account) -> bool:
+    """Say whether a password alone is not enough to get in."""
+    if account.totp_since is not None:
+        return True
+    return bool(session.scalar(select(exists().where(Passkey.account_id == account.id))))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_TIME).date()

@@ -1,0 +1,90 @@
+"""Packages: asked for, made by a job, fetched behind the session, gone after a week (GDPR art. 15, 20)."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from domain import activity
+from domain.package_files import Parcel, pack
+from models import Account, Base, Package
+from privacy import rights
+from privacy.activities import KEEP_ACCOUNT
+from privacy.insight import insight
+
+LIGHT = defer(Package.content_sealed)  # type: ignore[attr-defined]
+
+
+def ask(session: Session, account: Account, *, now: datetime) -> tuple[Package, bool]:
+    """Ask for a download; while one is being made, that is the one. Answer it, and whether it is new."""
+    running = next((item for item in of(session, account, now=now) if not (item.ready_at or item.failed_at)), None)
+    if running is not None:
+        return running, False
+    due = KEEP_ACCOUNT.rules["package"].due(now)
+    made = Package(account_id=account.id, language=account.language, asked_at=now, due_at=due)
+    session.add(made)
+    _note(session, "package_asked", account.id, made.id, now)
+    return made, True
+
+
+def of(session: Session, account: Account, *, now: datetime) -> Sequence[Package]:
+    """List the downloads of somebody without their contents, latest first."""
+    mine = select(Package).where(Package.account_id == account.id, Package.due_at > now)
+    return session.scalars(mine.options(LIGHT).order_by(Package.id.desc())).all()
+
+
+def mine(session: Session, account: Account, key: str, *, now: datetime) -> Package | None:
+    """Find one finished download of this person; those of others do not exist for them (S158)."""
+    found = session.get(Package, key)
+    own = found is not None and found.account_id == account.id and found.ready_at is not None and found.due_at > now
+    return found if own else None
+
+
+def waiting(session: Session, *, now: datetime) -> Sequence[str]:
+    """Name the downloads that were asked for and are still to be made: a job may be lost, a row is not."""
+    query = select(Package.id).where(Package.ready_at.is_(None), Package.failed_at.is_(None), Package.due_at > now)
+    return session.scalars(query.order_by(Package.due_at)).all()
+
+
+def make(session: Session, key: str, *, controller: Mapping[str, str], now: datetime) -> tuple[Package, Account] | None:
+    """Make one download; nothing happens where it is made already, gone, or of an account that is closing.
+
+    All of it stands in one transaction: a worker that dies half-way leaves a download that is still to be made.
+    """
+    query = select(Package).where(Package.id == key, Package.ready_at.is_(None), Package.failed_at.is_(None))
+    package = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+    if package is None or package.due_at <= now:
+        return None
+    account = session.get_one(Account, package.account_id)
+    if account.closing_since is not None:
+        return None
+    found = rights.find(session, Base.metadata, account.email)
+    parcel = Parcel(insight(session, found), package.language, controller, now)
+    package.content, package.ready_at = b64encode(pack(parcel)).decode(), now
+    return package, account
+
+
+def failed(session: Session, key: str, *, now: datetime) -> None:
+    """Note that a download could not be made: the person sees it and can ask again."""
+    package = session.get(Package, key)
+    if package is not None and package.ready_at is None:
+        package.failed_at = now
+
+
+def content_of(package: Package) -> bytes:
+    """Open the file."""
+    return b64decode(package.content or "")
+
+
+def fetched(session: Session, account_id: str, key: str, *, now: datetime) -> None:
+    """Note that a download was fetched."""
+    _note(session, "package_fetched", account_id, key, now)
+
+
+def _note(session: Session, action: str, account_id: str, key: str, now: datetime) -> None:
+    facts = {"subject": account_id, "actor": account_id, "kind": Package.__tablename__, "record": key}
+    activity.note(session, action, role=activity.SUBJECT, now=now, **facts)
