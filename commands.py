@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +17,14 @@ from flask.cli import AppGroup
 import worker
 from adapters import clock
 from adapters.site import site
-from blueprints.contact.letters import received_letter
-from domain import contact, keys, letters, retention
-from domain.letters import Draft
+from blueprints.post import received_letter
+from blueprints.staff.letters import invited_letter
+from blueprints.words import outside_url
+from domain import activity, contact, keys, letters, retention, staff
+from domain import audit as auditing
 from extensions import db, reading
-from models import Base, ContactMessage
+from models import Account, Base, ContactMessage, Invitation
+from models.account import STAFF_TYPES
 from privacy import register as processing
 from privacy import rights
 from privacy.vocabulary import OFFICE_TIME
@@ -30,11 +35,13 @@ purge = AppGroup("retention", help="Deleting what is past its time.")
 key_ring = AppGroup("keys", help="The keys that personal data is sealed with.")
 person = AppGroup("person", help="Everything about one person.")
 register_group = AppGroup("register", help="The register of processing activities.")
+people = AppGroup("staff", help="Those who work here.")
+audit = AppGroup("audit", help="The activity log.")
 
 
 def register(app: Flask) -> None:
     """Hang the commands on the application."""
-    for group in (inbox, outbox, purge, key_ring, person, register_group):
+    for group in (inbox, outbox, purge, key_ring, person, register_group, people, audit):
         app.cli.add_command(group)
 
 
@@ -99,7 +106,9 @@ def inbox_release(reference: str) -> None:
     if message is None or not message.held_for:
         raise click.ClickException(f"No message {reference} was set aside.")
     secret = contact.release(message)
-    session.add(letters.waiting_letter(_written(message, secret), about=message.id, now=now))
+    with _no_visitor():
+        draft = received_letter(message, secret)
+    session.add(letters.waiting_letter(draft, about=message.id, now=now))
     session.commit()
     click.echo(f"{message.reference} released; the confirmation is on its way.")
 
@@ -120,11 +129,12 @@ def inbox_close(reference: str) -> None:
     click.echo(f"{message.reference} closed; gone on {message.due_on}")
 
 
-def _written(message: ContactMessage, secret: str) -> Draft:
-    """Write the letter without a visitor: on a page that nobody asked for, outside the present transaction."""
+@contextmanager
+def _no_visitor() -> Iterator[None]:
+    """Write a letter without a visitor: on a page that nobody asked for, outside the present transaction."""
     with current_app.test_request_context(base_url=site().settings.public_url):
         g.keep_session = True
-        return received_letter(message, secret)
+        yield
 
 
 @outbox.command("send")
@@ -186,6 +196,7 @@ def person_show(email: str) -> None:
     """Print everything that is kept about the person with this address, as JSON."""
     session = db.session()
     found = rights.find(session, Base.metadata, email)
+    _note(found, "record_read", "person")
     for item in found:
         if item.holding.table.name == ContactMessage.__tablename__:
             for key in item.ids:
@@ -200,12 +211,23 @@ def person_show(email: str) -> None:
     session.commit()
 
 
+def _note(found: list[rights.Found], action: str, reason: str | None) -> None:
+    """Note what was done with whom: one entry an account, or one without where there is no account (P90)."""
+    accounts = [key for item in found if item.holding.table.name == Account.__tablename__ for key in item.ids]
+    for subject in (*accounts, *(() if accounts else (None,))):
+        activity.note(
+            db.session(), action, role="administration", now=clock.now(), subject=subject, kind="person", reason=reason
+        )
+
+
 @person.command("erase")
 @click.argument("email")
 def person_erase(email: str) -> None:
     """Delete everything that is kept about the person with this address."""
     session = db.session()
-    counts = rights.erase(session, rights.find(session, Base.metadata, email))
+    found = rights.find(session, Base.metadata, email)
+    _note(found, "erased", None)
+    counts = rights.erase(session, found)
     session.commit()
     for table, number in sorted(counts.items()):
         click.echo(f"{table}: {number}")
@@ -221,3 +243,39 @@ def register_export(form: str, language: str) -> None:
         click.echo(processing.as_csv(Base.metadata, language), nl=False)
     else:
         click.echo(json.dumps(processing.as_data(Base.metadata, language), ensure_ascii=False, indent=2))
+
+
+@people.command("invite")
+@click.argument("email", required=False)
+@click.option("--role", type=click.Choice(STAFF_TYPES), default="admin", show_default=True)
+def staff_invite(email: str | None, role: str) -> None:
+    """Print a one-time link with which somebody makes an account, and send it to EMAIL where one is given."""
+    session, now = db.session(), clock.now()
+    invitation, secret = staff.invite(session, role, email, now=now)
+    activity.note(session, "invited", role=activity.SYSTEM, now=now, reason=role)
+    if email:
+        _send_invitation(invitation, secret)
+    session.commit()
+    with _no_visitor():
+        click.echo(outside_url("account.accept", "nl", token=secret))
+
+
+def _send_invitation(invitation: Invitation, secret: str) -> None:
+    with _no_visitor():
+        draft = invited_letter(invitation, secret)
+    db.session.add(letters.waiting_letter(draft, about=invitation.id, now=clock.now()))
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Look through the whole activity log; prints what was found and exits 1 when it was tampered with."""
+    with reading():
+        report = auditing.verify(db.session(), worker.anchored(site()), now=clock.now())
+    click.echo(f"{report.entries} entries under {report.batches} seals, {report.unsealed} not sealed yet")
+    if report.late:
+        click.echo(f"{report.late} came late and are not sealed; each bears its own seal")
+    for fault in report.faults:
+        click.echo(fault)
+    if not report.good:
+        raise click.ClickException(f"{report.wrong} faults: the log was tampered with")
+    click.echo("the log is whole")

@@ -53,6 +53,9 @@ def main() -> int:
     print(f"\n  1do bv is at {settings.public_url}", file=sys.stderr)
     if settings.development and settings.mail_spool:
         print(f"  Letters lie at {settings.public_url}/brieven", file=sys.stderr)
+    accepts = "account.accept" in app.view_functions
+    if settings.development and accepts and (link := first_link(app)):
+        print(f"  Nobody can manage the site yet. Make the first account, once: {link}", file=sys.stderr)
     print("  Ctrl-C stops it.\n", file=sys.stderr, flush=True)
     return Parent(settings, app, listener).run()
 
@@ -80,6 +83,21 @@ def prepare(settings: Settings) -> Flask:
         upgrade()
         let_go_of_database()
     return app
+
+
+def first_link(app: Flask) -> str | None:
+    """Give the one-time link for the first admin, as long as there is none."""
+    from adapters import clock
+    from blueprints.words import outside_url
+    from domain import staff
+    from extensions import db, let_go_of_database
+
+    with app.test_request_context(base_url=app.extensions["site"].settings.public_url):
+        token = staff.first_invitation(db.session(), now=clock.now())
+        db.session.commit()
+        link = outside_url("account.accept", "nl", token=token) if token else None
+        let_go_of_database()
+    return link
 
 
 def warm(app: Flask) -> None:

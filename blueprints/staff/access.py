@@ -1,0 +1,110 @@
+"""Who of the staff may do what: everything that is not listed here is refused (P85, S157, S160)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from babel.dates import format_date, format_timedelta
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from adapters import clock, guideline
+from blueprints.guards import demand_presence, presence
+from blueprints.words import language
+from domain import staff
+from extensions import db
+from models.account import STAFF_TYPES
+
+bp = Blueprint("staff", __name__, url_prefix="/beheer")
+
+EVERYBODY: Final = frozenset(STAFF_TYPES)
+INBOX: Final = frozenset(("administration", "support", "privacy", "admin"))
+WATCH: Final = frozenset(("privacy", "admin"))
+ADMIN: Final = frozenset(("admin",))
+
+ACCESS: Final = {
+    "staff.home": EVERYBODY,
+    "staff.guideline": EVERYBODY,
+    "staff.confirm_guideline": EVERYBODY,
+    "staff.inbox": INBOX,
+    "staff.search": INBOX,
+    "staff.message": INBOX,
+    "staff.assign": INBOX,
+    "staff.answer": INBOX,
+    "staff.change_topic": INBOX,
+    "staff.close": INBOX,
+    "staff.release": INBOX,
+    "staff.keep_longer": INBOX,
+    "staff.keep_no_longer": INBOX,
+    "staff.log": WATCH,
+    "staff.check_log": WATCH,
+    "staff.incidents": WATCH,
+    "staff.incident": WATCH,
+    "staff.decide": WATCH,
+    "staff.users": ADMIN,
+    "staff.invite": ADMIN,
+    "staff.withdraw_invitation": ADMIN,
+    "staff.change_role": ADMIN,
+    "staff.end_sessions": ADMIN,
+    "staff.remove": ADMIN,
+}
+"""Each page and each act, with the roles that may. The same table decides which links a page shows."""
+
+JUST_NOW: Final = timedelta(seconds=45)
+
+BEFORE_CONFIRMING: Final = ("staff.guideline", "staff.confirm_guideline")
+
+
+def may(endpoint: str) -> bool:
+    """Say whether whoever is signed in may go there."""
+    return presence().account.user_type in ACCESS[endpoint]
+
+
+demand_presence(bp)
+
+
+@bp.before_request
+def admit() -> AnyResponse | None:
+    """Let staff of the right role in, once they confirmed the guideline; for others nothing is here.
+
+    A page that somebody may not see answers as one that does not exist (S157, S158).
+    """
+    if presence().account.user_type not in ACCESS[request.endpoint or ""]:
+        abort(404)
+    if request.endpoint not in BEFORE_CONFIRMING and not _has_confirmed():
+        return redirect(url_for("staff.guideline"), 303)
+    return None
+
+
+def _has_confirmed() -> bool:
+    version = guideline.in_force("nl", clock.today()).version
+    return staff.has_confirmed(db.session(), presence().account, version, now=clock.now())
+
+
+def refuse_unlisted(state: BlueprintSetupState) -> None:
+    """Keep the site from starting with a page of staff that says not who may see it. Raises LookupError."""
+    here = {name for name in state.app.view_functions if name.startswith(f"{bp.name}.")}
+    if wrong := here ^ set(ACCESS):
+        raise LookupError(f"pages and ACCESS differ: {', '.join(sorted(wrong))}")
+
+
+@bp.app_template_filter()
+def shortday(day: date) -> str:
+    """Write a date where there is little room, as in `23 feb`."""
+    return format_date(day, "d MMM", locale=language())
+
+
+@bp.app_template_filter()
+def relative(moment: datetime, now: datetime) -> str:
+    """Say how long ago or from now it is, as in `3 dagen geleden`."""
+    if abs(moment - now) < JUST_NOW:
+        return str(_("zojuist"))
+    return format_timedelta(moment - now, add_direction=True, locale=language())
+
+
+@bp.context_processor
+def _names() -> dict[str, object]:
+    return {"may": may}

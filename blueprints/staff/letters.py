@@ -1,0 +1,34 @@
+"""The letters that staff cause."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from adapters import letters
+from blueprints.words import outside_url
+from domain.activity import role_words
+from domain.letters import Draft
+from models import ContactMessage, Invitation
+
+
+def answered_letter(message: ContactMessage, secret: str) -> Draft:
+    """Write the letter that says that there is an answer: a reference and a link, nothing of what was answered."""
+    code = message.language
+    own = {"reference": message.reference, "link": outside_url("receipts.receipt", code, token=secret)}
+    written = letters.write("contact_answered", code, own, statement_url=outside_url("pages.statement", code))
+    return Draft("contact_answered", message.email, code, **asdict(written))
+
+
+def invited_letter(invitation: Invitation, secret: str, code: str = "nl") -> Draft:
+    """Write the letter with the one-time link. Raises ValueError for an invitation without an address."""
+    if invitation.email is None:
+        raise ValueError("the first invitation has no address: its link is printed")
+    written = letters.write(
+        "staff_invited",
+        code,
+        {"link": outside_url("account.accept", code, token=secret)},
+        role=role_words(invitation.user_type).say(code),
+        due_on=invitation.due_at.date(),
+        statement_url=outside_url("pages.statement", code),
+    )
+    return Draft("staff_invited", invitation.email, code, **asdict(written))

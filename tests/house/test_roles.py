@@ -1,0 +1,183 @@
+"""Who may do what: each route of the staff with each role, and other people's keys in every address (P85)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from blueprints.staff import access
+from config import Settings
+from models.account import CUSTOMER_TYPES, STAFF_TYPES
+from tests.cast import ADA, account_of, count, rows, sign_in_as
+from tests.desk import act, at_desk, colleague, received
+from tests.visitor import Visitor
+
+YES, NO = "yes", "no"
+ROLES: Final = ("administration", "support", "recruitment", "finance", "privacy", "admin")
+TABLE: Final = {
+    #                                                           adm  sup  rec  fin  pri  admin
+    ("GET", "/beheer"): (YES, YES, YES, YES, YES, YES),
+    ("GET", "/beheer/richtlijn"): (YES, YES, YES, YES, YES, YES),
+    ("POST", "/beheer/richtlijn"): (YES, YES, YES, YES, YES, YES),
+    ("GET", "/beheer/berichten"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/zoeken"): (YES, YES, NO, NO, YES, YES),
+    ("GET", "/beheer/berichten/<reference>"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/<reference>/toewijzen"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/<reference>/antwoord"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/<reference>/onderwerp"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/<reference>/sluiten"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/<reference>/doorlaten"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/<reference>/langer-bewaren"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/berichten/<reference>/niet-langer-bewaren"): (YES, YES, NO, NO, YES, YES),
+    ("GET", "/beheer/logboek"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/logboek/controleren"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/datalekken"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/datalekken/<reference>"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/<reference>/besluit"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/gebruikers"): (NO, NO, NO, NO, NO, YES),
+    ("POST", "/beheer/gebruikers/uitnodigen"): (NO, NO, NO, NO, NO, YES),
+    ("POST", "/beheer/gebruikers/uitnodigingen/<key>/intrekken"): (NO, NO, NO, NO, NO, YES),
+    ("POST", "/beheer/gebruikers/<key>/rol"): (NO, NO, NO, NO, NO, YES),
+    ("POST", "/beheer/gebruikers/<key>/uitloggen"): (NO, NO, NO, NO, NO, YES),
+    ("POST", "/beheer/gebruikers/<key>/verwijderen"): (NO, NO, NO, NO, NO, YES),
+}
+"""Written out by hand: it changes only when somebody means it to."""
+
+pytestmark = pytest.mark.promise("P85", "S157", "S158", "S160")
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    """Give every route under /beheer."""
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/beheer")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_the_table_holds_every_route_of_the_staff_and_every_role(app: Flask) -> None:
+    assert routes(app) == set(TABLE)
+    assert ROLES == STAFF_TYPES
+
+
+def answers(app: Flask, browser: Visitor, keys: dict[str, str]) -> dict[tuple[str, str], int]:
+    """Ask for every route with an empty form; gives the status of each."""
+    found = {}
+    for method, rule in TABLE:
+        path = rule.replace("<reference>", keys["leak" if "datalekken" in rule else "reference"])
+        path = path.replace("<key>", keys["invitation" if "uitnodigingen" in rule else "account"])
+        found[method, rule] = (browser.get(path) if method == "GET" else browser.post(path, data={})).status_code
+    return found
+
+
+@pytest.fixture
+def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
+    """A message, a colleague and an invitation that are really there."""
+    from adapters import clock
+    from domain import incidents, staff
+    from tests.cast import within
+
+    invitation = within(app, lambda session: staff.invite(session, "finance", "fenna@example.nl", now=clock.now())[0])
+    mate = colleague(app, "finance", email="mate@example.nl")
+    leak = within(app, lambda session: incidents.act(session, session.merge(mate), now=clock.now())).reference
+    return {"reference": received(app, visitor, ADA), "account": mate.id, "invitation": invitation.id, "leak": leak}
+
+
+@pytest.mark.parametrize("place", range(len(ROLES)), ids=ROLES)
+def test_each_role_gets_what_the_table_says_and_404_for_the_rest(app: Flask, keys: dict[str, str], place: int) -> None:
+    found = answers(app, at_desk(app, ROLES[place]), keys)
+    for route, status in found.items():
+        if TABLE[route][place] == NO:
+            assert status == 404, route
+        else:
+            assert status in (200, 303, 409, 422), (route, status)
+
+
+@pytest.mark.promise("S161")
+@pytest.mark.parametrize("kind", CUSTOMER_TYPES)
+def test_for_a_customer_nothing_of_the_staff_exists(app: Flask, keys: dict[str, str], kind: str) -> None:
+    browser = at_desk(app, kind)
+    assert set(answers(app, browser, keys).values()) == {404}
+
+
+def test_an_empty_form_changed_nothing_whoever_sent_it(app: Flask, keys: dict[str, str]) -> None:
+    before = [rows(app, table) for table in ("contact_message", "invitation")]
+    for role in ROLES:
+        answers(app, at_desk(app, role), keys)
+    assert [rows(app, table) for table in ("contact_message", "invitation")] == before
+    assert count(app, "contact_answer") == 0
+    assert count(app, "account") == len(ROLES) + 1
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(app: Flask, visitor: Visitor, keys: dict[str, str]) -> None:
+    for method, rule in TABLE:
+        path = rule.replace("<reference>", keys["reference"]).replace("<key>", keys["account"])
+        response = visitor.get(path) if method == "GET" else visitor.post(path, data={})
+        assert response.status_code == 303, path
+        assert "/inloggen" in response.location, path
+
+
+def test_whoever_has_no_second_factor_gets_no_further_than_making_one(app: Flask, keys: dict[str, str]) -> None:
+    browser = at_desk(app, "admin", strong=False)
+    for (method, rule), status in answers(app, browser, keys).items():
+        assert status == 303, (method, rule)
+    assert browser.get("/beheer/berichten").location == "/portaal/beveiliging"
+
+
+def test_a_page_that_says_not_who_may_see_it_keeps_the_site_from_starting(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fewer = {name: roles for name, roles in access.ACCESS.items() if name != "staff.log"}
+    monkeypatch.setattr(access, "ACCESS", fewer)
+    with pytest.raises(LookupError, match=r"staff\.log"):
+        create_app(settings)
+
+
+KEYS: Final = ("0" * 32, "f" * 32, "x", "1", "%00", "..%2F..", "7K3MP-9QX2W", "' OR 1=1")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_of_nothing_answers_404_on_every_route(app: Flask, key: str) -> None:
+    browser = at_desk(app, "admin")
+    for method, rule in TABLE:
+        if "<" in rule:
+            path = rule.replace("<reference>", key).replace("<key>", key)
+            response = browser.get(path) if method == "GET" else browser.post(path, data={})
+            assert response.status_code == 404, path
+
+
+@pytest.mark.promise("S161")
+def test_a_customers_key_is_no_member_of_staff(app: Flask) -> None:
+    customer = account_of(app)
+    browser = at_desk(app, "admin")
+    token = browser.token("/beheer/gebruikers")
+    for what in ("rol", "uitloggen", "verwijderen"):
+        response = browser.post(
+            f"/beheer/gebruikers/{customer.id}/{what}", data={"form_token": token, "user_type": "admin"}
+        )
+        assert response.status_code == 404
+    assert {row["user_type"] for row in rows(app, "account") if row["id"] == customer.id} == {"customer_user"}
+
+
+def test_a_message_cannot_be_reached_by_its_key(app: Flask, visitor: Visitor) -> None:
+    received(app, visitor, ADA)
+    (message,) = rows(app, "contact_message")
+    assert at_desk(app).get(f"/beheer/berichten/{message['id']}").status_code == 404
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_page(app: Flask, visitor: Visitor) -> None:
+    reference = received(app, visitor, ADA)
+    mate = colleague(app, "support")
+    browser = app.test_client()
+    assert isinstance(browser, Visitor)
+    sign_in_as(app, browser, mate)
+    page = browser.page(f"/beheer/berichten/{reference}")
+    boss = at_desk(app, "admin")
+    token = boss.token("/beheer/gebruikers")
+    boss.post(f"/beheer/gebruikers/{mate.id}/rol", data={"form_token": token, "user_type": "finance"})
+    assert act(browser, reference, "sluiten", page=page).status_code in (303, 404)
+    assert rows(app, "contact_message")[0]["closed_at"] is None
