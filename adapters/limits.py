@@ -127,6 +127,15 @@ class Limits:
         ends = max(self._limiter.get_window_stats(item, purpose, reference).reset_time for item in refused)
         return max(1, round(ends - time.time()))
 
+    def forget(self, purpose: str, who: str, limits: str) -> None:
+        """Let go of the tries counted for somebody who turned out to be in the right."""
+        reference = ring().blind(f"{purpose}:{who}").hex()
+        try:
+            for item in map(self._scaled, parse_many(limits)) if self._factor else ():
+                self._limiter.clear(item, purpose, reference)
+        except StorageError as error:
+            log.warning("counters away", error=error)
+
     def sweep(self) -> None:
         """Let go of counters whose window has passed."""
         if isinstance(self._storage, SQLiteStorage):
