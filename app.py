@@ -18,12 +18,18 @@ from adapters.site import Site
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
 from blueprints import errors, guards, words
+from blueprints.account.views import bp as account
 from blueprints.contact.receipts import bp as receipts
 from blueprints.contact.views import bp as contact
 from blueprints.mailbox.views import bp as mailbox
 from blueprints.pages.health import bp as health
 from blueprints.pages.views import bp as pages
 from blueprints.pages.well_known import bp as well_known
+from blueprints.passkeys.views import bp as passkeys
+from blueprints.portal.security import bp as security
+from blueprints.portal.views import bp as portal
+from blueprints.report.revert import bp as report
+from blueprints.staff.views import bp as staff
 from config import ROOT, Settings, from_environment
 from headers import security_headers
 from privacy import sealing
@@ -53,7 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     }
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_extensions(app, settings)
-    for blueprint in (pages, well_known, health, contact, receipts):
+    for blueprint in (pages, well_known, health, contact, receipts, account, staff, portal, security, passkeys, report):
         app.register_blueprint(blueprint)
     if settings.mail_spool and settings.development:
         app.register_blueprint(mailbox)

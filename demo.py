@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from adapters import clock
 from adapters.site import Site
-from blueprints.contact.letters import received_letter
+from blueprints.post import received_letter
 from domain import contact, letters, retention
 from extensions import db
 from models import Base, ContactMessage

@@ -11,15 +11,20 @@ from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import Input
 
 from blueprints.guards import own_token_good
+from domain import countries
+from domain.passwords import MOST
 
 UNREADABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]")
 """Control and direction characters, and the mark of a broken encoding: nobody types these."""
+
+PASSWORD_MOST: Final = 4 * MOST
+"""Longer than any password may be once its accents are composed: beyond this nothing is computed."""
 
 SUFFIXES: Final = {
     "gmial.com": "gmail.com",
@@ -107,6 +112,50 @@ def email_field(label: Any, *, missing: Any) -> EmailField:
     """Make a field for the visitor's own e-mail address."""
     keywords = {"maxlength": 254, "autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
     return EmailField(label, [*_required(missing), readable, _length(254)], filters=[trimmed], render_kw=keywords)
+
+
+def code_field(label: Any, *, missing: Any) -> StringField:
+    """Make a field for a code of an app, or a recovery code; browsers fill it in where they can (S106)."""
+    keywords = {"maxlength": 40, "autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "characters"}
+    return StringField(label, [*_required(missing), readable, _length(40)], filters=[trimmed], render_kw=keywords)
+
+
+class SecretField(PasswordField):
+    """A password: taken as it was typed, never trimmed, never sent back to the page."""
+
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+        """Refuse what could never be typed a second time."""
+        if self.data and len(self.data) > PASSWORD_MOST:
+            raise ValidationError(_("Maak dit korter: er is plaats voor %(most)s tekens.", most=MOST))
+
+
+def password_field(label: Any, *, missing: Any, new: bool = False) -> SecretField:
+    """Make a field for a password; browsers and their managers fill it in, and paste (S95, S106).
+
+    There is no `maxlength`: it would cut off, unseen, what was pasted. How good a new one is `domain.passwords` says.
+    """
+    keywords = {"autocomplete": "new-password" if new else "current-password", "spellcheck": "false"}
+    keywords |= {"autocapitalize": "none"}
+    return SecretField(label, [InputRequired(missing)], render_kw=keywords)
+
+
+class CountryField(SelectField):
+    """A country out of ISO 3166-1 (P41)."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what was never offered."""
+        if self.data not in countries.CODES:
+            raise ValidationError(_("Kies een land uit de lijst."))
+
+
+def country_field(label: Any) -> CountryField:
+    """Make a choice of country; the Netherlands unless said otherwise. Give it its names with `name_countries`."""
+    return CountryField(label, [DataRequired(_("Kies een land uit de lijst."))], render_kw={"autocomplete": "country"})
+
+
+def name_countries(field: CountryField, language: str) -> None:
+    """Offer every country by its name in the page's language."""
+    field.choices = [SelectChoice(code, name) for code, name in countries.named(language)]
 
 
 class PhoneField(StringField):

@@ -11,16 +11,27 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import UserMixin, current_user, login_user
-from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
 from adapters.form_tokens import BadToken, FormToken
 from adapters.site import site
-from domain import sessions
+from blueprints.parking import afterwards, do_afterwards, note_seen, park, wanted
+from domain import incidents, parked, sessions
 from domain.sessions import Started
 from extensions import db, login, reading
 from headers import PERSONAL, PUBLIC
@@ -32,6 +43,8 @@ R = TypeVar("R")
 log = structlog.get_logger()
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+WITHOUT_FACTOR = frozenset(("security", "passkeys"))
+"""Blueprints that staff without a second factor may use: there they add one."""
 
 
 def register(app: Flask) -> None:
@@ -41,6 +54,7 @@ def register(app: Flask) -> None:
     login.init_app(app)
     login.session_protection = None  # rows of our own say which browser it is; an address may change on the way
     login.user_loader(_presence_by_token)
+    app.jinja_env.globals["own_form_token"] = own_form_token
 
 
 def look_at_request() -> None:
@@ -69,17 +83,17 @@ def _end_reading(_error: BaseException | None = None) -> None:
     if scope is not None:
         scope.__exit__(None, None, None)
     if key := g.pop("seen", None):
-        _note_seen(key)
+        note_seen(key)
+    for work in g.pop("afterwards", ()):
+        do_afterwards(work)
 
 
-def _note_seen(key: str) -> None:
-    """Note that a session lives, after the page was made: a reader does not wait behind writers for it."""
-    row = LoginSession.__table__
-    try:
-        with db.engine.begin() as connection:
-            connection.execute(update(LoginSession).where(row.c.id == key).values(last_seen_at=clock.now()))
-    except OperationalError as error:
-        log.warning("session not noted as seen", error=error)
+def begin_writing() -> None:
+    """Let a page that is only asked for write all the same: that somebody's data was read (P90)."""
+    db.session.rollback()
+    scope = g.pop("reading", None)
+    if scope is not None:
+        scope.__exit__(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +138,50 @@ def let_in(started: Started, account: Account) -> None:
 
 def to_sign_in() -> AnyResponse:
     """Send somebody who is not signed in to the sign-in page, and back here afterwards."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return redirect(url_for("account.sign_in", next=wanted), 303)
+    return redirect(url_for("account.sign_in", next=wanted()), 303)
+
+
+def demand_presence(bp: Blueprint) -> None:
+    """Close a blueprint to everybody who is not signed in (P37).
+
+    Who typed for so long that the session ran out loses nothing: the form is parked and given back after signing in
+    again (S153, S221). Staff without a second factor get no further than the page where they add one.
+    """
+    bp.before_request(_closed_to_strangers)
+
+
+def _closed_to_strangers() -> AnyResponse | None:
+    if not current_user.is_authenticated:
+        if request.method == "POST":
+            park()
+        return to_sign_in()
+    here = presence()
+    g.country = here.account.country
+    if here.account.is_staff and not here.session.strong and request.blueprint not in WITHOUT_FACTOR:
+        return redirect(url_for("security.overview"), 303)
+    return None
+
+
+def given_back() -> dict[str, str]:
+    """Give, once, what was parked on this page when the session ran out; the form shows it again (S221)."""
+    account_id, path = presence().account.id, request.path
+    fields = parked.find(db.session(), account_id, path, now=clock.now())
+    if fields:
+        afterwards(lambda own: parked.drop(own, account_id, path))
+    return fields
 
 
 def to_prove() -> AnyResponse:
     """Ask somebody who is signed in to prove again who they are, and bring them back here (S156)."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return redirect(url_for("portal.prove", next=wanted), 303)
+    return redirect(url_for("security.prove", next=wanted() or f"{_page_above(request.path)}?gedaan=bevestigd"), 303)
+
+
+def _page_above(path: str) -> str:
+    """Give the nearest page above an address that only takes forms: there the form stood."""
+    routes = current_app.url_map.bind("")
+    while path and not routes.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path
 
 
 def recently_proven(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
@@ -140,6 +190,19 @@ def recently_proven(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R | AnyResponse:
         return view(*args, **kwargs) if sessions.proven(presence().session, now=clock.now()) else to_prove()
+
+    return wrapped
+
+
+def not_while_cautious(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
+    """Mark a view that is closed for a time after a report of leaked credentials: what it does helps a thief (P56)."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R | AnyResponse:
+        account = presence().account
+        if not incidents.cautious(account, now=clock.now()):
+            return view(*args, **kwargs)
+        return Response(render_template("security/cautious.html", until=account.cautious_until), 403, PERSONAL)
 
     return wrapped
 

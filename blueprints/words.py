@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from babel.numbers import format_decimal
+from flask import Flask, current_app, g, has_app_context, has_request_context, request, url_for
 from flask_babel import get_locale
 
 from adapters import clock
@@ -20,7 +24,9 @@ LANGUAGES = {"nl": "Nederlands", "en": "English"}
 def register(app: Flask) -> None:
     """Give the templates their names and filters."""
     app.context_processor(_names)
-    app.jinja_env.filters |= {"longdate": longdate, "isodate": isodate, "shorttime": shorttime, "say": say}
+    app.jinja_env.filters |= {"longdate": longdate, "isodate": isodate, "shorttime": shorttime}
+    app.jinja_env.filters |= {"say": say, "number": number}
+    app.jinja_env.globals["public_address"] = public_address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -35,8 +41,28 @@ def say(words: Words) -> str:
 
 
 def longdate(day: date | datetime) -> str:
-    """Write a date out, as in `23 februari 2027`."""
-    return format_date(_office(day), "d MMMM y", locale=language())
+    """Write a date out, as in `23 februari 2027`; for who is signed in, as their country does."""
+    place = _place()
+    return format_date(_office(day), "long" if place else "d MMMM y", locale=place or language())
+
+
+def _place() -> Locale | None:
+    """Give language and country of who is signed in (P41); a letter is the same for everybody and knows no country."""
+    country = g.get("country") if has_app_context() and not g.get("forced_babel_locale") else None
+    return _locale(language(), country) if country else None
+
+
+@cache
+def _locale(code: str, country: str) -> Locale | None:
+    try:
+        return Locale.parse(f"{code}_{country}")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def number(value: int | Decimal) -> str:
+    """Write a number, as in `1.234`; for who is signed in, as their country does."""
+    return str(format_decimal(value, locale=_place() or language()))
 
 
 def isodate(day: date | datetime) -> str:
@@ -45,8 +71,9 @@ def isodate(day: date | datetime) -> str:
 
 
 def shorttime(moment: datetime) -> str:
-    """Write a time of day in the Netherlands, as in `14:05`."""
-    return format_time(moment.astimezone(OFFICE_TIME), "HH:mm", locale=language())
+    """Write a time of day in the Netherlands, as in `14:05`; for who is signed in, as their country does."""
+    place = _place()
+    return format_time(moment.astimezone(OFFICE_TIME), "short" if place else "HH:mm", locale=place or language())
 
 
 def _office(day: date | datetime) -> date:
@@ -93,6 +120,12 @@ def _has_twin() -> bool:
 
 def _in_language(path: str, code: str) -> str:
     return path if code == "nl" else f"/en{path}"
+
+
+def public_path(path: str, code: str) -> str:
+    """Give an address of ours, made for the page's language, in the language asked for."""
+    root = request.script_root
+    return _in_language(path[len(root) :] if root and path.startswith(root) else path, code)
 
 
 def outside_url(endpoint: str, code: str, **values: Any) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +15,7 @@ from sqlalchemy import MetaData, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Base, ContactMessage, Letter, Opening
+from models import Base, ContactAnswer, ContactMessage, ContactWord, Letter, Opening
 from privacy import rights
 from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
 from privacy.sealing import ring
@@ -76,14 +78,18 @@ def compose(
 
 
 def receive(session: Session, message: ContactMessage, *, letter: Letter | None) -> None:
-    """Keep a new message, and with it the letter that confirms it. Raises AlreadyReceived.
+    """Keep a new message, the words of its name, and the letter that confirms it. Raises AlreadyReceived.
 
-    Plain inserts: this is what the site does most, and two new rows need no unit of work.
+    Plain inserts: this is what the site does most, and a few new rows need no unit of work.
     """
+    words = [ContactWord(message_id=message.id, word=word).values() for word in words_of(message.name)]
     try:
-        session.execute(insert(Base.metadata.tables[ContactMessage.__tablename__]), message.values())
+        store = session.connection().execute
+        store(insert(Base.metadata.tables[ContactMessage.__tablename__]), message.values())
+        if words:
+            store(insert(Base.metadata.tables[ContactWord.__tablename__]), words)
         if letter is not None:
-            session.execute(insert(Base.metadata.tables[Letter.__tablename__]), letter.values())
+            store(insert(Base.metadata.tables[Letter.__tablename__]), letter.values())
     except IntegrityError:
         session.rollback()
         before = session.scalars(select(ContactMessage).filter_by(submission=message.submission)).one_or_none()
@@ -92,13 +98,33 @@ def receive(session: Session, message: ContactMessage, *, letter: Letter | None)
         raise AlreadyReceived(before) from None
 
 
+def words_of(name: str) -> list[bytes]:
+    """Give the keyed references by which a message is found by a word of its sender's name."""
+    return [ring().blind(_as_word(word)) for word in plain_words(name)]
+
+
+def word_candidates(word: str) -> list[bytes]:
+    """Give the references that messages may hold for a word, under any key of the ring."""
+    return ring().candidates(_as_word(word))
+
+
+def plain_words(text: str) -> list[str]:
+    """Take a name apart into words of two letters or more: no capitals, no accents, each word once."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return list(dict.fromkeys(word for word in re.findall(r"[^\W_]+", bare) if len(word) > 1))
+
+
+def _as_word(word: str) -> str:
+    return f"word:{word}"
+
+
 def _fields(enquiry: Enquiry) -> tuple[str | None, ...]:
     return enquiry.name, enquiry.email, enquiry.topic, enquiry.message, enquiry.organisation, enquiry.phone
 
 
 def new_reference() -> str:
     """Make a reference that can be read over the telephone, as in `7K3MP-9QX2W`."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    letters = "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(10))  # 32 letters: all as likely
     return f"{letters[:5]}-{letters[5:]}"
 
 
@@ -124,6 +150,12 @@ def openings(session: Session, message: ContactMessage) -> Sequence[Opening]:
     return session.scalars(query).all()
 
 
+def answers(session: Session, message: ContactMessage) -> Sequence[ContactAnswer]:
+    """List what we answered, oldest first."""
+    query = select(ContactAnswer).filter_by(message_id=message.id).order_by(ContactAnswer.id)
+    return session.scalars(query).all()
+
+
 def open_for(session: Session, message: ContactMessage, *, role: str, reason: str, now: datetime) -> None:
     """Note that somebody of the staff reads the message, in the transaction in which they do (P90)."""
     due = min(message.due_at, ACCOUNT_FOR_READING.rules["opening"].due(now))
@@ -141,7 +173,14 @@ def close(message: ContactMessage, *, now: datetime) -> None:
     """
     if message.closed_at is not None:
         raise AlreadyClosed(message.id)
-    message.closed_at, message.due_at = now, ANSWER_ENQUIRIES.rules[message.topic].due(now)
+    message.closed_at = now
+    reckon(message)
+
+
+def reckon(message: ContactMessage) -> None:
+    """Set the date on which a message goes: the term of its topic from its last event, or longer where we said why."""
+    due = ANSWER_ENQUIRIES.rules[message.topic].due(message.closed_at or message.received_at)
+    message.due_at = max(due, message.kept_longer_until or due)
 
 
 def withdraw(session: Session, metadata: MetaData, message: ContactMessage) -> dict[str, int]:
@@ -151,6 +190,12 @@ def withdraw(session: Session, metadata: MetaData, message: ContactMessage) -> d
 
 def release(message: ContactMessage) -> str:
     """Let a message that was set aside through; answer with a fresh secret for its link."""
+    message.held_for = None
+    return fresh_link(message)
+
+
+def fresh_link(message: ContactMessage) -> str:
+    """Give the message a new secret for its link; the one before opens nothing any more (P71)."""
     token = secrets.token_urlsafe(32)
-    message.held_for, message.token_hash = None, imprint(token)
+    message.token_hash = imprint(token)
     return token

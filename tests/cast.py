@@ -25,7 +25,7 @@ from domain import sessions
 from extensions import db
 from models import Account
 from privacy.activities import KEEP_ACCOUNT
-from tests.visitor import Visitor
+from tests.visitor import ADDRESS, Visitor
 
 T = TypeVar("T")
 
@@ -172,6 +172,6 @@ def sign_in_as(app: Flask, visitor: Visitor, account: Account, *, strong: bool =
             session, account, device="Firefox op Linux", address="192.0.2.0", now=clock.now(), strong=strong
         ),
     )
-    with visitor.session_transaction() as cookie:
+    with visitor.session_transaction(base_url=ADDRESS) as cookie:
         cookie["_user_id"], cookie["_fresh"] = started.token, True
     return started.session.id

@@ -14,17 +14,20 @@ from adapters.site import site
 from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, too_often, visitor
 from blueprints.words import language, nowhere
-from domain import contact
+from domain import activity, contact
 from domain import letters as outbox
 from extensions import db
-from models import Base, ContactMessage, Letter, Opening
+from models import ActivityEntry, Base, ContactMessage, Letter, Opening
 from privacy import register, rights
 from privacy.activities import ANSWER_ENQUIRIES
 from privacy.vocabulary import Words
 
 bp = Blueprint("receipts", __name__, url_prefix="/contact")
 
-LETTER_KINDS: Final = {"contact_received": Words("Bevestiging van ontvangst", "Confirmation of receipt")}
+LETTER_KINDS: Final = {
+    "contact_received": Words("Bevestiging van ontvangst", "Confirmation of receipt"),
+    "contact_answered": Words("Bericht dat er een antwoord is", "Notice that there is an answer"),
+}
 LETTER_STATES: Final = {
     "sent": Words("verzonden", "sent"),
     "waiting": Words("wacht op verzending", "waiting to be sent"),
@@ -48,6 +51,13 @@ def receipt(token: str) -> tuple[str, int]:
         term=rule.term.words.say(code),
         letters=[_shown(letter) for letter in outbox.about(db.session(), message.id)],
         openings=[_shown_opening(opening) for opening in contact.openings(db.session(), message)],
+        answers=contact.answers(db.session(), message),
+        role_words=activity.role_words,
+        events=[
+            _shown_event(event)
+            for event in activity.about_record(db.session(), message.id)
+            if event.action != "record_read"
+        ],
         activity=register.entry(Base.metadata, ANSWER_ENQUIRIES),
         token=token,
         form_token=fresh_form_token(),
@@ -71,19 +81,22 @@ def _shown(letter: Letter) -> dict[str, Any]:
     }
 
 
-ROLES: Final = {"administration": Words("administratie", "administration")}
-REASONS: Final = {
-    "inbox": Words("berichten lezen om te antwoorden", "reading messages to answer them"),
-    "person": Words("een verzoek om inzage uitvoeren", "carrying out a request for access"),
-}
-
-
 def _shown_opening(opening: Opening) -> dict[str, Any]:
-    role, reason = ROLES.get(opening.role), REASONS.get(opening.reason)
     return {
         "at": opening.opened_at,
-        "role_label": role.say(language()) if role else opening.role,
-        "reason": reason.say(language()) if reason else opening.reason,
+        "role_label": activity.role_words(opening.role).say(language()),
+        "reason": activity.reason_words(opening.reason).say(language()),
+    }
+
+
+def _shown_event(event: ActivityEntry) -> dict[str, Any]:
+    rule = ANSWER_ENQUIRIES.rules.get(event.reason or "")
+    reason = rule.label if rule else activity.reason_words(event.reason or "")
+    return {
+        "at": event.happened_at,
+        "label": activity.ACTIONS[event.action].say(language()),
+        "role_label": activity.role_words(event.role).say(language()),
+        "reason": reason.say(language()),
     }
 
 

@@ -17,8 +17,8 @@ from adapters.form_tokens import FormToken
 from adapters.front import FORM_TOKEN_PLACE
 from adapters.site import site
 from blueprints.contact.forms import ContactForm, contact_form
-from blueprints.contact.letters import received_letter
 from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often, visitor
+from blueprints.post import received_letter
 from blueprints.words import language
 from domain import contact
 from domain import letters as outbox

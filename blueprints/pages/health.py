@@ -10,7 +10,7 @@ from sqlalchemy import text
 from adapters import clock, health, metrics
 from adapters.health import Check
 from adapters.site import site
-from domain import letters, retention
+from domain import closing, letters, retention
 from extensions import db
 
 bp = Blueprint("health", __name__)
@@ -39,9 +39,11 @@ def _database() -> Check:
 def _rest() -> list[Check]:
     now = clock.now()
     late = letters.overdue(db.session(), now=now)
+    waiting = closing.overdue(db.session(), now=now)
     return [
         health.worker_lives(site().settings.data_dir),
         Check("letters", late == 0, f"{late} late"),
+        Check("closings", waiting == 0, f"{waiting} overdue"),
         health.purge_runs(retention.last_good_run(db.session()), now, retention.ALARM.total_seconds()),
     ]
 

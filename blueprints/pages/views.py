@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, time
+from collections import defaultdict
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -18,6 +19,7 @@ from blueprints.words import language, outside_url, public_address
 from headers import PUBLIC
 from models import Base
 from privacy import register as processing
+from privacy.activities import ANSWER_ENQUIRIES
 from privacy.forms import FORMS
 from privacy.traces import TRACES
 from privacy.vocabulary import OFFICE_TIME
@@ -29,7 +31,16 @@ bp = Blueprint("pages", __name__)
 @same_for_everybody
 def home() -> str:
     """Say what the firm does and where to go."""
-    return render_template("pages/home.html")
+    trigger = next(iter(ANSWER_ENQUIRIES.rules.values())).trigger
+    return render_template("pages/home.html", departures=_departures(), trigger=trigger)
+
+
+def _departures() -> list[tuple[date, list[str]]]:
+    """List the days on which a message that is sent now would go, each with its topics (P70)."""
+    now, found = clock.now(), defaultdict[date, list[str]](list)
+    for rule in ANSWER_ENQUIRIES.rules.values():
+        found[rule.term.after(now)].append(rule.label.say(language()))
+    return sorted(found.items())
 
 
 def _links() -> dict[str, str]:

@@ -43,8 +43,8 @@ def security_txt() -> Response:
 
 @bp.get("/.well-known/change-password")
 def change_password() -> AnyResponse:
-    """Lead a password manager to where passwords are changed (S87); without accounts, to the people who help."""
-    return redirect(url_for("contact.write"), 302)
+    """Lead a password manager to where passwords are changed (S87)."""
+    return redirect(url_for("security.password"), 302)
 
 
 @bp.get("/robots.txt")

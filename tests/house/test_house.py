@@ -22,7 +22,7 @@ from privacy.activities import TOPICS
 from privacy.forms import FORMS
 from tests.cast import ADA, latest_link, send
 from tests.house.test_pages import ENGLISH, TELLING
-from tests.visitor import Visitor, parse
+from tests.visitor import Visitor, parse, text_of
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 CARD = ("flask", "flask-wtf", "flask-login", "flask-sqlalchemy", "flask-mail", "bleach", "pytest")
@@ -44,6 +44,13 @@ def test_every_column_has_its_reason_and_every_table_its_end() -> None:
     assert register.faults(Base.metadata) == []
 
 
+WITH_AN_ACCOUNT = (
+    "/beheer", "/portaal", "/registreren", "/bevestigen", "/inlog", "/uitloggen", "/wachtwoord", "/uitnodiging",
+    "/e-mailadres",
+)  # fmt: skip
+"""Forms of the portal, of the desk and of the doors to them: their own tests compare them with the list."""
+
+
 @pytest.mark.promise("P66", "P07")
 def test_every_form_on_a_page_is_in_the_list_of_forms_and_the_other_way_round(visitor: Visitor, app: Flask) -> None:
     send(visitor, ADA)
@@ -55,13 +62,13 @@ def test_every_form_on_a_page_is_in_the_list_of_forms_and_the_other_way_round(vi
             fields = {field.get("name") or "" for tag in ("input", "textarea", "select") for field in form.iter(tag)}
             found.setdefault(address, set()).update(fields - {"form_token", "homepage"})
     listed = {address: {*form.required, *form.optional} for form in FORMS for address in form.addresses}
-    assert found == listed
+    assert found == {address: fields for address, fields in listed.items() if not address.startswith(WITH_AN_ACCOUNT)}
 
 
 @pytest.mark.promise("P66")
 def test_the_list_of_forms_is_public(visitor: Visitor) -> None:
     for path, language in (("/privacyverklaring/register", "nl"), ("/en/privacyverklaring/register", "en")):
-        page = visitor.page(path)
+        page = text_of(parse(visitor.page(path)))
         for form in FORMS:
             assert form.name.say(language) in page
 
@@ -178,7 +185,7 @@ def test_no_route_lost_its_language_twin_or_its_headers(app: Flask) -> None:
         if "GET" in (rule.methods or ()) and not rule.arguments:
             for prefix in ("", "/en"):
                 path = f"{prefix}{rule.rule}" if rule.rule != "/" or not prefix else "/en"
-                assert bare.get(path).status_code in (200, 302, 503), path
+                assert bare.get(path).status_code in (200, 302, 303, 503), path
 
 
 def test_addresses_are_kebab_case_and_dutch_ones_have_no_prefix(app: Flask) -> None:

@@ -236,9 +236,9 @@ def test_nothing_is_sent_for_marketing_and_no_list_of_addresses_exists(visitor: 
 
 @pytest.mark.promise("P15", "P22", "P128")
 def test_the_register_page_lists_cookies_logs_and_counters(visitor: Visitor) -> None:
-    page = text_of(parse(visitor.page("/privacyverklaring/register")))
+    page = text_of(parse(visitor.page("/privacyverklaring/register"))).casefold()
     for trace in register_traces():
-        assert trace in page
+        assert trace.casefold() in page
 
 
 def register_traces() -> list[str]:
