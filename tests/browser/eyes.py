@@ -38,7 +38,8 @@ FOCUSED: Final = (
         top: box.top + scrollY, left: box.left, bottom: box.bottom + scrollY,
         ring: style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) : 0,
         stands_out: contrast(style.outlineColor, ground(e.parentElement)),
-        on_screen: box.top >= -1 && box.left >= -1 && box.top < innerHeight && box.left < innerWidth,
+        on_screen: (box.top >= -1 || box.height > innerHeight && box.bottom > 0) && box.left >= -1
+            && box.top < innerHeight && box.left < innerWidth,
         on_top: Boolean(hit) && (e.contains(hit) || hit.contains(e)),
     }
 }"""
