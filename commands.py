@@ -227,7 +227,7 @@ def person_erase(email: str) -> None:
     session = db.session()
     found = rights.find(session, Base.metadata, email)
     _note(found, "erased", None)
-    counts = rights.erase(session, found)
+    counts = rights.erase(session, found, now=clock.now())
     session.commit()
     for table, number in sorted(counts.items()):
         click.echo(f"{table}: {number}")

@@ -76,4 +76,4 @@ def _reword(session: Session, message_id: str, name: str) -> None:
 
 def _blind(column: Column[Any], plain: dict[str, str]) -> bytes | None:
     value = plain.get(column.info[BLIND])
-    return None if value is None else ring().blind(normal_address(value))
+    return None if value is None else ring().blind(normal_address(value), column.table.name)

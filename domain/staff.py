@@ -129,7 +129,8 @@ def remove(session: Session, metadata: MetaData, account: Account, *, by: Accoun
     keep_an_admin(session, account)
     activity.note(session, "staff_removed", role=by.user_type, actor=by.id, subject=account.id, now=now)
     session.flush()
-    rights.erase(session, rights.find_record(session, metadata, Account.__tablename__, account.id))
+    found = rights.find_record(session, metadata, Account.__tablename__, account.id)
+    rights.erase(session, found, now=now)
 
 
 def keep_an_admin(session: Session, account: Account) -> None:

@@ -2,6 +2,8 @@
 
 from models.account import Account
 from models.activity import ActivityBatch, ActivityEntry, Incident
+from models.application import Application, ApplicationNote, Vacancy
+from models.application_file import ApplicationFile, ShelfRemoval
 from models.base import Base
 from models.contact import ContactAnswer, ContactMessage, ContactWord
 from models.letter import Letter
@@ -16,6 +18,9 @@ __all__ = [
     "AccountToken",
     "ActivityBatch",
     "ActivityEntry",
+    "Application",
+    "ApplicationFile",
+    "ApplicationNote",
     "Base",
     "Challenge",
     "Consent",
@@ -36,4 +41,6 @@ __all__ = [
     "Passkey",
     "RecoveryCode",
     "RetentionRun",
+    "ShelfRemoval",
+    "Vacancy",
 ]

@@ -79,6 +79,7 @@ class Account(Base):
     )
     user_type: Mapped[str] = mapped_column(
         String(20),
+        index=True,
         info=personal(
             KEEP,
             Words("Gebruikerstype", "User type"),

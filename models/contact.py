@@ -24,6 +24,12 @@ class ContactMessage(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_contact_message_held",
+            "id",
+            sqlite_where=text("held_for IS NOT NULL"),
+            postgresql_where=text("held_for IS NOT NULL"),
+        ),
         kept(Words("Contactbericht", "Contact message"), due="due_at", subject="email_index"),
     )
 

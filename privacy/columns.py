@@ -84,7 +84,7 @@ class Sealed(Generic[T]):
         spot = place(row.__tablename__, self.name, row.id)
         setattr(row, self.stored, None if value is None else ring().seal(value, spot))
         if self.index:
-            setattr(row, self.index, None if value is None else ring().blind(self.normalise(value)))
+            setattr(row, self.index, None if value is None else ring().blind(self.normalise(value), row.__tablename__))
 
 
 def sealed(info: dict[str, Any], *, index: str = "", normalise: Callable[[str], str] = str) -> Sealed[str]:

@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from secrets import token_hex
 from typing import Any, Final
 
-from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, delete, func, select
+from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from privacy.columns import BLIND, SealedBytes, normal_address, place
 from privacy.register import Holding, holdings, reason
 from privacy.sealing import ring
-from privacy.vocabulary import KEEPING, OFFICE_TIME
+from privacy.vocabulary import KEEPING, OFFICE_TIME, SHELVED
 
 BATCH: Final = 500
 """Rows that one transaction deletes: small, so that nobody waits long for the write lock."""
@@ -31,11 +32,11 @@ class Found:
 
 def find(session: Session, metadata: MetaData, email: str) -> list[Found]:
     """Find every row about the person with this address, rows that hang on those included (GDPR art. 15)."""
-    references = ring().candidates(normal_address(email))
     found: dict[str, set[str]] = {}
     for holding in holdings(metadata):
         if holding.keeping.subject:
             table = holding.table
+            references = ring().candidates(normal_address(email), table.name)
             rows = session.scalars(select(table.c.id).where(table.c[holding.keeping.subject].in_(references)))
             found[table.name] = set(rows)
     return _with_traces(session, metadata, _with_dependents(session, metadata, found))
@@ -145,21 +146,41 @@ def _plain(column: Column[Any], row: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def erase(session: Session, found: Iterable[Found]) -> dict[str, int]:
+def erase(session: Session, found: Iterable[Found], *, now: datetime) -> dict[str, int]:
     """Delete the rows found, dependents before what they hang on; answer how many went from each table.
 
     What was noted of them by keyed reference stays: it points at nobody any more.
     """
-    return _drop(session, [item for item in found if not item.holding.keeping.traces])
+    return _drop(session, [item for item in found if not item.holding.keeping.traces], now)
 
 
-def _drop(session: Session, found: list[Found]) -> dict[str, int]:
+def _drop(session: Session, found: list[Found], now: datetime) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for item in reversed(found):
         for keys in batches(item.ids):
+            _clear_shelf(session, item.holding, keys, now)
             gone = session.execute(delete(item.holding.table).where(item.holding.table.c.id.in_(keys)))
             counts[item.holding.table.name] += gone.rowcount  # type: ignore[attr-defined]
     return dict(counts)
+
+
+def _clear_shelf(session: Session, holding: Holding, keys: list[str], now: datetime) -> None:
+    """Order the files that these rows name off the shelf, in the transaction in which the rows go.
+
+    A crash before the commit leaves both, one after it leaves the order: row and file cannot part.
+    """
+    table = holding.table
+    for column in [column for column in table.c if SHELVED in column.info]:
+        names = session.scalars(select(column).where(table.c.id.in_(keys), column.is_not(None))).all()
+        order_off_shelf(session, table.metadata, names, now=now)
+
+
+def order_off_shelf(session: Session, metadata: MetaData, names: Iterable[str], *, now: datetime) -> None:
+    """Order these files off the shelf: the worker removes them once this transaction stands."""
+    orders, rule = next((item.table, item.keeping.removals) for item in holdings(metadata) if item.keeping.removals)
+    rows = [{"id": token_hex(16), "shelf_name": name, "queued_at": now, "due_at": rule.due(now)} for name in names]
+    if rows:
+        session.execute(insert(orders), rows)
 
 
 def due(metadata: MetaData, session: Session, now: datetime) -> dict[str, int]:
@@ -191,7 +212,7 @@ def expire(
         if item.due is None or (tables and item.table.name not in tables):
             continue
         while ids := session.scalars(select(item.table.c.id).where(item.due <= now).limit(batch)).all():
-            yield _drop(session, _with_dependents(session, metadata, {item.table.name: set(ids)}))
+            yield _drop(session, _with_dependents(session, metadata, {item.table.name: set(ids)}), now)
 
 
 def batches(keys: Iterable[str]) -> Iterator[list[str]]:

@@ -25,6 +25,15 @@ NONCE_BYTES: Final = 12
 INDEX_BYTES: Final = 16
 KEY_BYTES: Final = 32
 
+AREAS: Final = ("application",)
+"""Tables whose names begin so have a key of their own: who applies cannot be matched with who is a customer (P36)."""
+
+
+def area_of(table: str) -> bytes:
+    """Name the area that a table belongs to, with the colon that its keys are derived with; empty for most."""
+    area = table.split("_", 1)[0]
+    return f":{area}".encode() if area in AREAS else b""
+
 
 class SealError(Exception):
     """A sealed value does not open: altered, moved to another place, or its key is not on the ring."""
@@ -62,7 +71,8 @@ class KeyRing:
     def seal(self, plain: str, place: str) -> bytes:
         """Encrypt `plain` for `place` (table, column and row) under the newest key."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return self.prefix + nonce + self._cipher(self.newest).encrypt(nonce, plain.encode(), place.encode())
+        cipher = self._cipher(self.newest, area_of(place.split("/", 1)[0]))
+        return self.prefix + nonce + cipher.encrypt(nonce, plain.encode(), place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """Decrypt what was sealed for `place`. Raises SealError."""
@@ -71,17 +81,17 @@ class KeyRing:
             raise SealError(f"no key {number} on the ring for {place}")
         nonce, body = sealed[PREFIX_BYTES : PREFIX_BYTES + NONCE_BYTES], sealed[PREFIX_BYTES + NONCE_BYTES :]
         try:
-            return self._cipher(number).decrypt(nonce, body, place.encode()).decode()
+            return self._cipher(number, area_of(place.split("/", 1)[0])).decrypt(nonce, body, place.encode()).decode()
         except (InvalidTag, ValueError):
             raise SealError(f"the value at {place} was altered or moved") from None
 
-    def blind(self, value: str) -> bytes:
-        """Give the keyed reference by which `value` is found without being readable."""
-        return self._reference(self.newest, value)
+    def blind(self, value: str, table: str = "") -> bytes:
+        """Give the keyed reference by which `value` is found in `table` without being readable."""
+        return self._reference(self.newest, value, area_of(table))
 
-    def candidates(self, value: str) -> list[bytes]:
+    def candidates(self, value: str, table: str = "") -> list[bytes]:
         """Give the references that rows written under any key of the ring may hold for `value`."""
-        return [self._reference(number, value) for number in self._keys]
+        return [self._reference(number, value, area_of(table)) for number in self._keys]
 
     def mac(self, purpose: str, said: str) -> bytes:
         """Seal a statement of ours for `purpose` with the newest key, so that a change in it shows."""
@@ -99,11 +109,11 @@ class KeyRing:
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"1do:" + purpose).derive(self._keys[number])
 
     @lru_cache(maxsize=64)  # noqa: B019
-    def _cipher(self, number: int) -> AESGCM:
-        return AESGCM(self._subkey(number, b"seal"))
+    def _cipher(self, number: int, area: bytes) -> AESGCM:
+        return AESGCM(self._subkey(number, b"seal" + area))
 
-    def _reference(self, number: int, value: str) -> bytes:
-        mac = hmac.digest(self._subkey(number, b"index"), value.encode(), "sha256")
+    def _reference(self, number: int, value: str, area: bytes) -> bytes:
+        mac = hmac.digest(self._subkey(number, b"index" + area), value.encode(), "sha256")
         return number.to_bytes(2, "big") + mac[:INDEX_BYTES]
 
 

@@ -167,6 +167,8 @@ class Keeping:
     row belongs to and goes with; `due` the column with the moment from which the row must go. A row without a moment
     of its own hangs by a foreign key on one that has it. `traces` are columns with keyed references to records: such a
     row is shown to the person, and stays behind as evidence when the record goes, for then it points at nobody (P90).
+    `removals` makes the table the list of files that must leave the shelf: each row that goes leaves an order there for
+    the files it names, in the same transaction, and the rule says how long an order may stand.
     """
 
     label: Words
@@ -174,10 +176,12 @@ class Keeping:
     subject: str | None = None
     through: str | None = None
     traces: tuple[str, ...] = ()
+    removals: Rule | None = None
 
 
 REASON: Final = "privacy.reason"
 KEEPING: Final = "privacy.keeping"
+SHELVED: Final = "privacy.shelved"
 
 
 def personal(activity: Activity, label: Words, why: Words, source: Source = Source.FORM) -> dict[str, Any]:
@@ -195,6 +199,11 @@ def technical(activity: Activity, label: Words, why: Words, *, shown: bool = Fal
     return {REASON: Reason(activity, label, why, Source.SYSTEM, personal=False, shown=shown)}
 
 
+def shelved(info: dict[str, Any]) -> dict[str, Any]:
+    """Mark a column as the name of a file on the shelf, which leaves the shelf when the row goes."""
+    return info | {SHELVED: True}
+
+
 def kept(
     label: Words,
     *,
@@ -202,6 +211,7 @@ def kept(
     subject: str | None = None,
     through: str | None = None,
     traces: tuple[str, ...] = (),
+    removals: Rule | None = None,
 ) -> dict[str, Any]:
     """Say of a table how its people are found and when its rows go."""
-    return {"info": {KEEPING: Keeping(label, due, subject, through, traces)}}
+    return {"info": {KEEPING: Keeping(label, due, subject, through, traces, removals)}}

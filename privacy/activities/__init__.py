@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from privacy.activities.accounts import EMPLOY_STAFF, KEEP_ACCOUNT, KEEP_CONSENTS, SECURE_ACCOUNT
+from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATION
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
@@ -18,7 +19,9 @@ __all__ = [
     "ANSWER_ENQUIRIES",
     "DELIVER_LETTERS",
     "EMPLOY_STAFF",
+    "HANDLE_APPLICATIONS",
     "KEEP_ACCOUNT",
+    "KEEP_APPLICATION",
     "KEEP_CONSENTS",
     "LOG_ACTIVITY",
     "PROVE_RETENTION",
@@ -29,6 +32,8 @@ __all__ = [
 
 ACTIVITIES: Final = (
     ANSWER_ENQUIRIES,
+    HANDLE_APPLICATIONS,
+    KEEP_APPLICATION,
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     SECURE_ACCOUNT,

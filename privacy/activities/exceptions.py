@@ -20,6 +20,16 @@ UNSEALED: Final = {
     "contact_message.language": Words(
         "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
     ),
+    "application.email_index": KEYED,
+    "application.language": Words(
+        "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
+    ),
+    "application.status": Words(
+        "een code uit een korte lijst, nodig om op te sorteren", "a code from a short list, to order by"
+    ),
+    "application.year_consented_at": Words(
+        "een moment, nodig om de termijn te bepalen", "a moment, needed to set the term"
+    ),
     "letter.recipient_index": KEYED,
     "letter.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
     "account.email_index": KEYED,
