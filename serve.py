@@ -53,8 +53,7 @@ def main() -> int:
     print(f"\n  1do bv is at {settings.public_url}", file=sys.stderr)
     if settings.development and settings.mail_spool:
         print(f"  Letters lie at {settings.public_url}/brieven", file=sys.stderr)
-    accepts = "account.accept" in app.view_functions
-    if settings.development and accepts and (link := first_link(app)):
+    if settings.development and (link := first_link(app)):
         print(f"  Nobody can manage the site yet. Make the first account, once: {link}", file=sys.stderr)
     print("  Ctrl-C stops it.\n", file=sys.stderr, flush=True)
     return Parent(settings, app, listener).run()

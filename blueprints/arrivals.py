@@ -9,7 +9,7 @@ from flask import after_this_request, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters.site import site
-from blueprints.guards import let_in, safe_next, visitor
+from blueprints.guards import Presence, let_in, safe_next, visitor
 from blueprints.post import commit_and_post, queue, security_letter
 from blueprints.words import outside_url, public_path
 from domain import accounts, browsers, incidents, links, sessions
@@ -18,6 +18,9 @@ from models import Account, Letter
 
 HALF_WAY: Final = "half_way"
 """Where the cookie holds the secret of a session that still lacks a step."""
+
+CLOSING: Final = "closing"
+"""The stage of who proved everything and whose account is closing: all they can do is have it back (P98)."""
 
 MOST_ACCOUNTS: Final = 4
 """How many accounts one browser can be known for at once."""
@@ -91,6 +94,24 @@ def enter(
     after_this_request(lambda response: _remember(response, secret))
     home = "/beheer" if account.is_staff else None
     return public_path(safe_next(wanted or home), account.language)
+
+
+def start_part(account: Account, stage: str, *, strong: bool = False, now: datetime) -> None:
+    """Begin a session that opens nothing by itself, and commit; whatever the cookie held before is over (S152)."""
+    store = db.session()
+    started = sessions.start(store, account, device=device(), address=address(), now=now, stage=stage, strong=strong)
+    started.session.due_at = now + sessions.HALF_WAY_FOR
+    store.commit()
+    session.clear()
+    session[HALF_WAY] = started.token
+
+
+def stronger(here: Presence, *letters: Letter, now: datetime) -> None:
+    """Let a session go on as one with a second step, under a fresh secret, and commit (S152, S156)."""
+    here.session.strong = True
+    started = sessions.renew(here.session, now=now)
+    commit_and_post(*letters)
+    let_in(started, here.account)
 
 
 def _end_earlier() -> None:

@@ -10,12 +10,13 @@ from adapters import letters
 from adapters.site import site
 from blueprints.guards import Presence
 from blueprints.words import outside_url
-from domain import activity, sessions
+from domain import activity, addresses, incidents, links, sessions
 from domain import letters as outbox
 from domain.closing import Dates
 from domain.letters import Draft
 from extensions import db
 from models import Account, ContactMessage, Letter
+from models.base import new_key
 from privacy.activities import ANSWER_ENQUIRIES
 from privacy.vocabulary import OFFICE_TIME
 
@@ -58,7 +59,8 @@ def closing_letter(account: Account, dates: Dates) -> Draft:
 
 def gone_letter(account: Account, noticed: datetime, erased_on: date) -> Draft:
     """Say, for the last time, that everything is gone (P94, P97)."""
-    own = {"reference": account.closing_reference or ""}
+    reference = account.closing_reference or ""
+    own = {"reference": reference, "link": outside_url("account.erased", account.language, reference=reference)}
     noticed_on = noticed.astimezone(OFFICE_TIME).date()
     return account_letter("account_gone", account, own, noticed_on=noticed_on, erased_on=erased_on)
 
@@ -74,6 +76,28 @@ def security_letter(kind: str, recipient: str, code: str, link: str = "", **fact
     own = {"link": link} if link else {}
     urls = {"statement_url": outside_url("pages.statement", code), "report_url": outside_url("report.write", code)}
     return Draft(kind, recipient, code, **asdict(letters.write(kind, code, own, **urls, **facts)))
+
+
+def report_letter(email: str, code: str, now: datetime) -> Letter:
+    """Queue the letter with which somebody closes their account to strangers; one letter, account or not (P57)."""
+    account = addresses.holder(db.session(), email)
+    if account is None or account.confirmed_at is None:
+        return queue(security_letter("security_report_unknown", email, code), about=new_key(), now=now)
+    secret = links.make(db.session(), account, incidents.LINK, lasts=incidents.LINK_FOR, now=now)
+    link = outside_url("report.act", account.language, token=secret)
+    return queue(security_letter("security_report", account.email, account.language, link), about=account.id, now=now)
+
+
+def reported_letter(account: Account, now: datetime) -> Letter:
+    """Queue the word that an account was closed to whoever has its credentials, and how to go on (P56)."""
+    link = outside_url("account.forgot", account.language)
+    return queue(security_letter("security_reported", account.email, account.language, link), about=account.id, now=now)
+
+
+def recover_letter(account: Account, secret: str, now: datetime) -> Letter:
+    """Queue the link to choose a new password."""
+    link = outside_url("account.recover", account.language, token=secret)
+    return queue(security_letter("account_recover", account.email, account.language, link), about=account.id, now=now)
 
 
 def queue(draft: Draft, *, about: str, now: datetime) -> Letter:

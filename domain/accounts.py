@@ -189,13 +189,19 @@ def change_password(session: Session, account: Account, imprint: str) -> None:
     links.void(session, account, RECOVER, NEW)
 
 
-def ask_recovery(session: Session, email: str, *, now: datetime) -> tuple[Account, str] | None:
-    """Make the link to choose a new password; None where there is no confirmed account, which is noted as well."""
+def ask_recovery(
+    session: Session, email: str, *, now: datetime, by: Account | None = None
+) -> tuple[Account, str] | None:
+    """Make the link to choose a new password; None where there is no confirmed account, which is noted as well.
+
+    `by` is who of the staff started it: they send the link, and never choose or see the password (S150).
+    """
     account = holder(session, email)
     if account is not None and account.confirmed_at is None:
         account = None
     subject = account.id if account else None
-    activity.note(session, "recovery_asked", role=activity.SUBJECT, now=now, subject=subject)
+    role, actor = (by.user_type, by.id) if by else (activity.SUBJECT, None)
+    activity.note(session, "recovery_asked", role=role, now=now, subject=subject, actor=actor)
     if account is None:
         return None
     links.void(session, account, RECOVER)

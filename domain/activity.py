@@ -46,6 +46,7 @@ ACTIONS: Final = {
     "passkey_removed": Words("Passkey verwijderd", "Passkey removed"),
     "passkey_suspect": Words("Passkey geweigerd: teller liep terug", "Passkey refused: its counter went back"),
     "credentials_reported": Words("Gelekte inloggegevens gemeld", "Leaked credentials reported"),
+    "report_entered": Words("Melding van gelekte inloggegevens ingevoerd", "Report of leaked credentials entered"),
     "corrected": Words("Gegevens gecorrigeerd", "Data corrected"),
     "fields_dropped": Words("Velden geweigerd die niet te wijzigen zijn", "Refused fields that cannot be changed"),
     "package_asked": Words("Download gevraagd", "Download asked for"),
@@ -56,6 +57,7 @@ ACTIONS: Final = {
     "closing_undone": Words("Opheffen ongedaan gemaakt", "Closing undone"),
     "inactive_warned": Words("Gewaarschuwd: account wordt niet gebruikt", "Warned: account is not used"),
     "erased": Words("Alles verwijderd", "Everything erased"),
+    "message_erased": Words("Eén bericht gewist", "One message erased"),
     "record_read": Words("Gegevens bekeken", "Data read"),
     "searched": Words("Gezocht in berichten", "Searched the messages"),
     "message_assigned": Words("Behandelaar gekozen", "Handler chosen"),
@@ -79,6 +81,10 @@ REASONS: Final = {
     "person": Words("een verzoek om inzage uitvoeren", "carrying out a request for access"),
     "email": Words("op e-mailadres", "by e-mail address"),
     "name": Words("op een woord van de naam", "by a word of the name"),
+    "post": Words("gevraagd per post", "asked by post"),
+    "telephone": Words("gevraagd per telefoon", "asked by telephone"),
+    "mail": Words("gevraagd per mail", "asked by mail"),
+    "counter": Words("gevraagd op kantoor", "asked at the office"),
     "undone": Words("weer ongedaan gemaakt", "undone again"),
 }
 """Reasons that come back often, in words."""

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import activity, contact, sessions
+from domain import activity, contact, sessions, staff
 from models import Account, Base, ErasureProof, Letter
 from privacy import rights
 from privacy.activities import KEEP_ACCOUNT, PROVE_RETENTION
@@ -51,26 +51,51 @@ def preview(session: Session, account: Account) -> list[tuple[str, int]]:
     return [(item.holding.table.name, len(item.ids)) for item in found if not item.holding.keeping.traces]
 
 
-def start(session: Session, account: Account, *, now: datetime, cause: str = ASKED) -> Dates:
-    """Close an account: all its sessions end, nobody can use it, and its last days run (P92, S154)."""
+def dates_of(account: Account) -> Dates:
+    """Give the days of an account that is closing, also where we entered the notice later than it came (P92)."""
+    planned = account.due_at.astimezone(OFFICE_TIME).date()
+    final = MONTH.after(account.closing_since or account.due_at)
+    return Dates(planned - timedelta(days=1), planned, max(planned, final))
+
+
+def start(
+    session: Session,
+    account: Account,
+    *,
+    now: datetime,
+    cause: str = ASKED,
+    noticed: datetime | None = None,
+    by: Account | None = None,
+    how: str | None = None,
+) -> Dates:
+    """Close an account: all its sessions end, nobody can use it, and its last days run (P92, S154).
+
+    A notice that came otherwise (`how`) counts from the day on which it came, `noticed`, and `by` enters it; the
+    week to have it back is cut short where the month would otherwise be over. Raises staff.LastAdmin.
+    """
     silent = cause == SILENT
-    account.closing_since, account.closing_reference = now, contact.new_reference()
+    if not silent:
+        staff.keep_an_admin(session, account)
+    account.closing_since, account.closing_reference = noticed or now, contact.new_reference()
     account.warnings = WARNINGS if silent else 0
-    account.due_at = KEEP_ACCOUNT.rules["closing"].due(now)
+    account.due_at = _erase_at(noticed or now, now)
     sessions.end(session, account)
     role, actor = (activity.SYSTEM, None) if silent else (activity.SUBJECT, account.id)
-    activity.note(session, "closing_started", role=role, now=now, subject=account.id, actor=actor)
-    return dates(now)
+    if by is not None:
+        role, actor = by.user_type, by.id
+    activity.note(session, "closing_started", role=role, now=now, subject=account.id, actor=actor, reason=how)
+    return dates_of(account)
+
+
+def _erase_at(noticed: datetime, now: datetime) -> datetime:
+    """A week from now, but within the month of the notice, and never before the day is over."""
+    tomorrow = midnight(now.astimezone(OFFICE_TIME).date() + timedelta(days=1))
+    return max(tomorrow, min(KEEP_ACCOUNT.rules["closing"].due(now), midnight(MONTH.after(noticed))))
 
 
 def may_undo(account: Account, *, now: datetime) -> bool:
     """Say whether this account is closing and can still be had back."""
-    return account.closing_since is not None and now < _undo_ends(account.closing_since)
-
-
-def _undo_ends(noticed: datetime) -> datetime:
-    """The seventh day counts whole."""
-    return midnight(UNDO.after(noticed) + timedelta(days=1))
+    return account.closing_since is not None and now < account.due_at
 
 
 def undo(session: Session, account: Account, *, now: datetime) -> None:
@@ -107,7 +132,7 @@ def erase(session: Session, account: Account, *, now: datetime) -> ErasureProof:
     """
     noticed, reference = account.closing_since or now, account.closing_reference or contact.new_reference()
     cause = SILENT if account.warnings >= WARNINGS else ASKED
-    counts = rights.erase(session, rights.find(session, Base.metadata, account.email))
+    counts = rights.erase(session, rights.find(session, Base.metadata, account.email), now=now)
     session.expunge(account)
     due = PROVE_RETENTION.rules["erasure"].due(now)
     proof = ErasureProof(reference=reference, cause=cause, noticed_at=noticed, erased_at=now, counts=counts, due_at=due)
@@ -117,8 +142,12 @@ def erase(session: Session, account: Account, *, now: datetime) -> ErasureProof:
 
 
 def within_month(letter: Letter, noticed: datetime) -> Letter:
-    """Let the last letter, too, be gone by the final date, delivered or not (P93, P96)."""
-    letter.due_at = min(letter.due_at, midnight(MONTH.after(noticed)))
+    """Let the last letter, too, be gone by the final date, delivered or not (P93, P96).
+
+    Where we entered the notice when its month was over, the letter has a day to arrive.
+    """
+    soonest = letter.queued_at + timedelta(days=1)
+    letter.due_at = min(letter.due_at, max(soonest, midnight(MONTH.after(noticed))))
     return letter
 
 
@@ -131,6 +160,13 @@ def overdue(session: Session, *, now: datetime) -> int:
 def proof(session: Session, reference: str) -> ErasureProof | None:
     """Find the proof of an erasure by the reference in the last letter."""
     return session.scalars(select(ErasureProof).filter_by(reference=reference.strip().upper())).one_or_none()
+
+
+def by_reference(session: Session, reference: str, *, now: datetime) -> Dates | None:
+    """Give the days of the account that is closing under this reference; None where there is none."""
+    wanted = select(Account).filter_by(closing_reference=reference.strip().upper())
+    found = session.scalars(wanted.where(Account.closing_since <= now)).one_or_none()
+    return dates_of(found) if found else None
 
 
 def silent(session: Session, *, now: datetime, most: int = 20) -> Sequence[Account]:

@@ -42,6 +42,7 @@ LANGUAGES: Final = {"nl": Words("Nederlands", "Dutch"), "en": Words("Engels", "E
 LETTERS: Final = {
     "contact_received": Words("bevestiging van ontvangst", "confirmation of receipt"),
     "contact_answered": Words("antwoord op je bericht", "answer to your message"),
+    "contact_term": Words("nieuwe datum van je bericht", "another date of your message"),
     "account_confirm": Words("link om je account te bevestigen", "link to confirm your account"),
     "account_exists": Words("je hebt al een account", "you already have an account"),
     "account_recover": Words("link om een nieuw wachtwoord te kiezen", "link to choose a new password"),

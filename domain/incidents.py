@@ -42,18 +42,21 @@ def cautious(account: Account, *, now: datetime) -> bool:
     return account.cautious_until is not None and now < account.cautious_until
 
 
-def act(session: Session, account: Account, *, now: datetime) -> Incident:
+def act(session: Session, account: Account, *, now: datetime, by: Account | None = None) -> Incident:
     """Close an account to whoever has its credentials, and open a case for the staff (P56, P58).
 
     Every session ends, the password and the known browsers are void, links from letters too; a time of care begins.
     The links by which a former address can undo a change stay: a thief who changed it may not take them away.
+    `by` is who of the staff entered a report that came by telephone.
     """
     sessions.end(session, account)
     session.execute(delete(KnownBrowser).where(KnownBrowser.account_id == account.id))
     links.void_but(session, account, "revert_email")
     account.password_hash = None
     account.cautious_until = now + COOLING
-    activity.note(session, "credentials_reported", role=activity.SUBJECT, now=now, subject=account.id, actor=account.id)
+    role, actor, reason = (by.user_type, by.id, "telephone") if by else (activity.SUBJECT, account.id, None)
+    who = {"subject": account.id, "actor": actor, "reason": reason}
+    activity.note(session, "credentials_reported", role=role, now=now, **who)
     incident = Incident(
         reference=new_reference(),
         subject_reference=ring().blind(account.id),

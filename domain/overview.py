@@ -69,6 +69,13 @@ def messages(session: Session, account: Account) -> tuple[list[Errand], int]:
     return found, total
 
 
+def message(session: Session, account: Account, reference: str) -> ContactMessage | None:
+    """Find one message from the address of this account; that of anybody else is as if it were not there (S158)."""
+    own = ContactMessage.email_index.in_(ring().candidates(normal_address(account.email)))
+    wanted = select(ContactMessage).where(own, ContactMessage.reference == reference.strip().upper())
+    return session.scalars(wanted).one_or_none()
+
+
 def going(session: Session, account: Account, errands: list[Errand], downloads: list[Package]) -> list[Going]:
     """List what goes when, soonest first (P91)."""
     silent = Words("Je account, als je niet meer inlogt", "Your account, if you do not sign in again")

@@ -70,13 +70,18 @@ def by_number(session: Session, credential_id: bytes) -> tuple[Passkey, Account]
 
 
 def may_sign_in(account: Account, *, now: datetime) -> bool:
-    """Say whether a passkey alone opens this account at present.
+    """Say whether a passkey alone opens this account at present; while it is closing it only gives it back (P98)."""
+    return counts(account, now=now) and account.closing_since is None
 
-    Not before the address is confirmed, nor while it is closing. After a report of leaked credentials not before the
+
+def counts(account: Account, *, now: datetime) -> bool:
+    """Say whether a passkey proves anything for this account at present.
+
+    Not before the address is confirmed. After a report of leaked credentials not before the
     password is recovered through the mailbox: the passkey may be that of the stranger (P56).
     """
     reported = account.cautious_until is not None and account.cautious_until > now and account.password_hash is None
-    return account.confirmed_at is not None and account.closing_since is None and not reported
+    return account.confirmed_at is not None and not reported
 
 
 def add(

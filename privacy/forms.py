@@ -30,6 +30,8 @@ STAFF: Final = Words("Medewerkers uitnodigen en beheren", "Inviting and managing
 GUIDELINE: Final = Words("De richtlijn bevestigen, door medewerkers", "Confirming the guideline, by staff")
 LEAK: Final = Words("Besluiten over een melding, door medewerkers", "Deciding on a report, by staff")
 LOG: Final = Words("Het activiteitenlog nakijken, door medewerkers", "Checking the activity log, by staff")
+DESK: Final = "/beheer/verzoeken"
+REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 SECURITY: Final = "/portaal/beveiliging"
 NEW_EMAIL: Final = Words("Je e-mailadres wijzigen", "Changing your e-mail address")
 PROVING: Final = Words("Bevestigen dat jij het bent", "Confirming that it is you")
@@ -92,6 +94,9 @@ FORMS: Final = (
     FormEntry(
         "decide-leak", 1, LEAK, ("/beheer/datalekken/<reference>/besluit",), SECURE_ACCOUNT, ("decision", "reason")
     ),
+    FormEntry("request-closing", 1, REQUEST, (f"{DESK}/opheffen",), KEEP_ACCOUNT, ("c-email", "c-how", "c-received")),
+    FormEntry("request-report", 1, REQUEST, (f"{DESK}/melding",), SECURE_ACCOUNT, ("r-email", "r-proof")),
+    FormEntry("request-recovery", 1, REQUEST, (f"{DESK}/herstellink",), SECURE_ACCOUNT, ("h-email",)),
     FormEntry("log", 1, LOG, ("/beheer/logboek",), LOG_ACTIVITY, optional=("action", "role")),
     FormEntry("check-log", 1, LOG, ("/beheer/logboek/controleren",), LOG_ACTIVITY),
     FormEntry(
@@ -169,6 +174,13 @@ FORMS: Final = (
         addresses=("/portaal/opheffen",),
         activity=KEEP_ACCOUNT,
         required=("sure",),
+    ),
+    FormEntry(
+        "erase-message",
+        1,
+        Words("Eén bericht wissen", "Erasing one message"),
+        ("/portaal/berichten/<reference>/wissen",),
+        ANSWER_ENQUIRIES,
     ),
     FormEntry(
         "password",

@@ -26,13 +26,6 @@ def exists_letter(account: Account, now: datetime) -> Letter:
     return queue(draft, about=account.id, now=now)
 
 
-def recover_letter(account: Account, secret: str, now: datetime) -> Letter:
-    """Queue the link to choose a new password."""
-    code = account.language
-    link = outside_url("account.recover", code, token=secret)
-    return queue(security_letter("account_recover", account.email, code, link), about=account.id, now=now)
-
-
 def unknown_letter(email: str, code: str, now: datetime) -> Letter:
     """Queue the word that there is no account with this address; maybe it is another one (S189)."""
     link = outside_url("account.register", code)

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from adapters import clock, hashing
 from blueprints import arrivals
 from blueprints.account.forms import ForgotForm, NewPasswordForm
-from blueprints.account.letters import recover_letter, unknown_letter
+from blueprints.account.letters import unknown_letter
 from blueprints.account.room import BUSY_SECONDS, bp, busy_notice, held_up, imprint_of, slip_of, stale, wait_notice
 from blueprints.guards import form_token, fresh_form_token, personal_page, too_often, visitor
-from blueprints.post import commit_and_post, tell
+from blueprints.post import commit_and_post, recover_letter, tell
 from blueprints.words import language, nowhere
 from domain import accounts, links, passwords
 from extensions import db, reading

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
 
 from flask import redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -24,9 +23,6 @@ from domain import accounts, activity, browsers, closing, factors, passkeys, pas
 from domain.accounts import Credentials
 from extensions import db, reading
 from models import Account, LoginSession
-
-CLOSING: Final = "closing"
-"""The stage of who proved everything and whose account is closing: all they can do is have it back (P98)."""
 
 
 @bp.get("/inloggen")
@@ -118,24 +114,14 @@ def _go_on(account: Account, known: Credentials) -> AnyResponse:
     now, wanted = clock.now(), request.form.get("next")
     if not factors.has_second(db.session(), account):
         return _arrive(account, strong=False, wanted=wanted, now=now)
-    _start_part(account, sessions.HALF_WAY, now=now)
+    arrivals.start_part(account, sessions.HALF_WAY, now=now)
     return redirect(url_for("account.second_step", next=wanted or None), 303)
-
-
-def _start_part(account: Account, stage: str, *, strong: bool = False, now: datetime) -> None:
-    """Begin a session that opens nothing by itself, and commit; whatever the cookie held before is over (S152)."""
-    store, device, address = db.session(), arrivals.device(), arrivals.address()
-    started = sessions.start(store, account, device=device, address=address, now=now, stage=stage, strong=strong)
-    started.session.due_at = now + sessions.HALF_WAY_FOR
-    store.commit()
-    session.clear()
-    session[arrivals.HALF_WAY] = started.token
 
 
 def _arrive(account: Account, *, strong: bool, wanted: str | None, now: datetime) -> AnyResponse:
     """Let in who proved everything; where the account is closing, offer to have it back and nothing else (P98)."""
     if account.closing_since is not None:
-        _start_part(account, CLOSING, strong=strong, now=now)
+        arrivals.start_part(account, arrivals.CLOSING, strong=strong, now=now)
         return redirect(url_for("account.closed"), 303)
     return redirect(arrivals.enter(account, strong=strong, now=now, wanted=wanted), 303)
 
@@ -228,14 +214,14 @@ def _by_code(
 @personal_page
 def closed() -> AnyResponse | str:
     """Show that the account is closing, until when it can be had back, and the button for that (P98)."""
-    found = _part(CLOSING)
+    found = _part(arrivals.CLOSING)
     return _again() if found is None else _closed_page(*found)
 
 
 def _closed_page(row: LoginSession, account: Account) -> str:
     return render_template(
         "account/closed.html",
-        dates=closing.dates(account.closing_since or clock.now()),
+        dates=closing.dates_of(account),
         may_undo=closing.may_undo(account, now=clock.now()),
         reference=account.closing_reference,
         form_token=_token_for(row),
@@ -246,7 +232,7 @@ def _closed_page(row: LoginSession, account: Account) -> str:
 @personal_page
 def undo_closing() -> AnyResponse:
     """Give the account back to who signed in to it, second step included, and let them in (P98)."""
-    found, now = _part(CLOSING), clock.now()
+    found, now = _part(arrivals.CLOSING), clock.now()
     if found is None:
         return _again()
     row, account = found

@@ -27,6 +27,7 @@ bp = Blueprint("receipts", __name__, url_prefix="/contact")
 LETTER_KINDS: Final = {
     "contact_received": Words("Bevestiging van ontvangst", "Confirmation of receipt"),
     "contact_answered": Words("Bericht dat er een antwoord is", "Notice that there is an answer"),
+    "contact_term": Words("Bericht over een nieuwe datum", "Notice of another date"),
 }
 LETTER_STATES: Final = {
     "sent": Words("verzonden", "sent"),
@@ -131,7 +132,7 @@ def withdraw(token: str) -> AnyResponse | str | tuple[str, int]:
     if message is None:
         return _gone()
     reference = message.reference
-    counts = contact.withdraw(db.session(), Base.metadata, message)
+    counts = contact.withdraw(db.session(), Base.metadata, message, now=clock.now())
     db.session.commit()
     labels = {item.table.name: item.keeping.label.say(language()) for item in register.holdings(Base.metadata)}
     return render_template(

@@ -128,6 +128,9 @@ def sign_in() -> Response:
     if wait := too_often("passkey", visitor(), LIMITS):
         raise Refused("too_many", 429, seconds=wait)
     account = _proof(data, passkeys.SIGN_IN, now)[1]
+    if account.closing_since is not None and passkeys.counts(account, now=now):
+        arrivals.start_part(account, arrivals.CLOSING, strong=True, now=now)
+        return jsonify(to=url_for("account.closed"))
     if not passkeys.may_sign_in(account, now=now):
         raise Refused("refused")
     return jsonify(to=arrivals.enter(account, strong=True, now=now, wanted=_next(data)))
@@ -199,8 +202,8 @@ def add() -> Response:
         raise Refused("refused") from None
     except passkeys.AlreadyThere:
         raise Refused("already") from None
-    here.session.strong = True
-    commit_and_post(factor_changed(here, "passkey_added", now=now, kind="passkey", record=passkey.id))
+    letter = factor_changed(here, "passkey_added", now=now, kind="passkey", record=passkey.id)
+    arrivals.stronger(here, letter, now=now)
     return jsonify(to=url_for("security.overview", gedaan="passkey"))
 
 

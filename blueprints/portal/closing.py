@@ -14,7 +14,7 @@ from blueprints.guards import not_while_cautious, personal_page, presence, recen
 from blueprints.portal.forms import ClosingForm
 from blueprints.portal.room import bp
 from blueprints.post import closing_letter
-from domain import closing, codes
+from domain import closing, codes, staff
 from domain import letters as outbox
 from extensions import db
 from models import Account
@@ -37,7 +37,11 @@ def close_now() -> AnyResponse | tuple[str, int]:
     form, account = ClosingForm(), presence().account
     if not form.validate() or not form.sure.data:
         return _page(form, _("Zet een vinkje om te bevestigen dat je dit wilt.") if not form.sure.data else ""), 422
-    dates = _close(account)
+    try:
+        dates = _close(account)
+    except staff.LastAdmin:
+        db.session.rollback()
+        return _page(form, _("Je bent de enige beheerder. Maak eerst iemand anders beheerder.")), 409
     session.clear()
     page = render_template("portal/closed.html", reference=account.closing_reference, dates=dates)
     return Response(page, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
 from adapters.site import site
+from blueprints import arrivals
 from blueprints.errors import too_many
 from blueprints.guards import own_form_token, personal_page, presence, recently_proven, too_often
 from blueprints.portal.security_forms import CodeForm, LabelForm
@@ -92,8 +93,7 @@ def confirm_code_app() -> AnyResponse | tuple[str, int]:
     if not factors.confirm_totp(here.account, form.code.data or "", now=now):
         form.code.errors = [_("Deze code klopt niet. Wacht op de volgende code in je app en vul die in.")]
         return _code_page(form), 422
-    here.session.strong = True
-    commit_and_post(factor_changed(here, "totp_added", now=now))
+    arrivals.stronger(here, factor_changed(here, "totp_added", now=now), now=now)
     return done("code-app")
 
 

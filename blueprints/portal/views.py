@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from adapters import clock
 from blueprints.guards import personal_page, presence
-from blueprints.portal import closing, consents, data, downloads  # each hangs its pages on the blueprint
+from blueprints.portal import closing, consents, data, downloads, records  # each hangs its pages on the blueprint
 from blueprints.portal.room import bp
 from domain import overview, trail
 from extensions import db
@@ -16,7 +16,7 @@ from models import ActivityEntry, Base
 from privacy import rights
 from privacy.insight import insight as insight_of
 
-__all__ = ["bp", "closing", "consents", "data", "downloads"]
+__all__ = ["bp", "closing", "consents", "data", "downloads", "records"]
 
 MOST: Final = {ActivityEntry.__tablename__: 25}
 """Of the log the latest suffice on this page; `activiteit` shows all of it, and so does the download."""
@@ -36,6 +36,7 @@ def home() -> str:
         total=total,
         downloads=downloads,
         going=overview.going(session, account, errands, downloads),
+        erased=request.args.get("gedaan") == "gewist",
         second_factor=overview.has_second_factor(session, account),
     )
 

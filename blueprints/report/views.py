@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -21,13 +19,12 @@ from blueprints.guards import (
     too_often,
     visitor,
 )
-from blueprints.post import commit_and_post, queue, security_letter
+from blueprints.post import commit_and_post, report_letter, reported_letter
 from blueprints.report.forms import ReportForm
-from blueprints.words import language, nowhere, outside_url
-from domain import activity, addresses, incidents, links
+from blueprints.words import language, nowhere
+from domain import activity, incidents, links
 from extensions import db
-from models import Account, Letter
-from models.base import new_key
+from models import Account
 
 bp = Blueprint("report", __name__)
 
@@ -63,7 +60,7 @@ def send() -> AnyResponse | tuple[str, int]:
     if wait := too_often("report", visitor(), LIMITS):
         return _later(form, wait)
     if not too_often("report-to", form.email.data.casefold(), LIMITS_TO_ONE_ADDRESS):
-        commit_and_post(_letter_to(form.email.data, clock.now()))
+        commit_and_post(report_letter(form.email.data, language(), clock.now()))
     return redirect(url_for("report.sent"), 303)
 
 
@@ -72,17 +69,6 @@ def _later(form: ReportForm, wait: int) -> AnyResponse:
     response = Response(_page(form, notice), 429)
     response.headers["Retry-After"] = str(wait)
     return response
-
-
-def _letter_to(email: str, now: datetime) -> Letter:
-    """Queue the letter with the link, or the one that says that there is no account: one letter either way (P57)."""
-    account = addresses.holder(db.session(), email)
-    if account is None or account.confirmed_at is None:
-        return queue(security_letter("security_report_unknown", email, language()), about=new_key(), now=now)
-    code = account.language
-    secret = links.make(db.session(), account, incidents.LINK, lasts=incidents.LINK_FOR, now=now)
-    draft = security_letter("security_report", account.email, code, outside_url("report.act", code, token=secret))
-    return queue(draft, about=account.id, now=now)
 
 
 @bp.get("/inlog-melden/verstuurd")
@@ -134,9 +120,6 @@ def _close_off(account: Account) -> str:
     now, session = clock.now(), db.session()
     steps = activity.about_account(session, account.id, most=LATELY)
     incident = incidents.act(session, account, now=now)
-    draft = security_letter(
-        "security_reported", account.email, account.language, outside_url("account.forgot", account.language)
-    )
-    commit_and_post(queue(draft, about=account.id, now=now))
+    commit_and_post(reported_letter(account, now))
     facts = {"reference": incident.reference, "until": account.cautious_until, "steps": steps}
     return render_template("report/done.html", actions=activity.ACTIONS, role_words=activity.role_words, **facts)

@@ -89,6 +89,36 @@ class KeepForm(MessageForm):
     because = text_field(_("Reden"), missing=_("Schrijf op waarom. De afzender kan dit lezen."), most=300)
 
 
+class AddressForm(OwnForm):
+    """Whose account a request is about."""
+
+    email = email_field(_("E-mailadres"), missing=_("Vul het e-mailadres van het account in."))
+
+
+class ClosingRequestForm(AddressForm):
+    """A request to close an account, as it came in (P92)."""
+
+    how = choice_field(
+        _("Hoe kwam het binnen"),
+        [("post", _("Per post")), ("telephone", _("Per telefoon")), ("mail", _("Per mail")), ("counter", _("Kantoor"))],
+        missing=_("Kies hoe het verzoek binnenkwam."),
+    )
+    received = DayField(_("Ontvangen op"), [DataRequired(_("Kies de dag waarop het binnenkwam."))], filters=[trimmed])
+
+
+class ReportRequestForm(AddressForm):
+    """A report of leaked credentials that did not come through the site (P55)."""
+
+    proof = choice_field(
+        _("Wat we doen"),
+        [
+            ("letter", _("Stuur een mail met een knop; pas na die klik gebeurt er iets")),
+            ("called_back", _("Sluit het account nu; ik heb teruggebeld op het nummer dat we kennen")),
+        ],
+        missing=_("Kies wat we doen."),
+    )
+
+
 class DecisionForm(OwnForm):
     """Whether a report goes to the authority, and why."""
 

@@ -19,6 +19,15 @@ def answered_letter(message: ContactMessage, secret: str) -> Draft:
     return Draft("contact_answered", message.email, code, **asdict(written))
 
 
+def term_letter(message: ContactMessage, secret: str) -> Draft:
+    """Write the letter that tells the new day on which a message goes; why stands behind its link (P70)."""
+    code = message.language
+    own = {"reference": message.reference, "link": outside_url("receipts.receipt", code, token=secret)}
+    statement = outside_url("pages.statement", code)
+    written = letters.write("contact_term", code, own, due_on=message.due_on, statement_url=statement)
+    return Draft("contact_term", message.email, code, **asdict(written))
+
+
 def invited_letter(invitation: Invitation, secret: str, code: str = "nl") -> Draft:
     """Write the letter with the one-time link. Raises ValueError for an invitation without an address."""
     if invitation.email is None:

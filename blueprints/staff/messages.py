@@ -16,7 +16,7 @@ from blueprints.guards import begin_writing, own_form_token, personal_page, pres
 from blueprints.post import received_letter
 from blueprints.staff.access import INBOX, bp
 from blueprints.staff.forms import AnswerForm, AssignForm, KeepForm, MessageForm, SearchForm, TopicForm, worded
-from blueprints.staff.letters import answered_letter
+from blueprints.staff.letters import answered_letter, term_letter
 from blueprints.words import longdate
 from domain import activity, contact, inbox, staff
 from domain import letters as outbox
@@ -185,6 +185,14 @@ def _queued(draft: Draft | None, about: ContactMessage) -> Letter | None:
     return letter
 
 
+def _told(found: ContactMessage, change: Callable[[], None]) -> Draft | None:
+    """Change something, and tell the sender where that moves the day on which the message goes (P70)."""
+    before = found.due_on
+    change()
+    unsaid = found.due_on == before or found.held_for  # who wrote a message that is set aside has had no letter yet
+    return None if unsaid else term_letter(found, contact.fresh_link(found))
+
+
 @bp.post("/berichten/<reference>/toewijzen")
 @personal_page
 def assign(reference: str) -> Answer:
@@ -216,11 +224,11 @@ def answer(reference: str) -> Answer:
 def change_topic(reference: str) -> Answer:
     """File the message under another topic; its date follows (P70)."""
     form, by = worded(TopicForm()), presence().account
-    return _do(
-        reference,
-        form,
-        lambda found: inbox.change_topic(db.session(), found, form.topic.data, by=by, now=clock.now()),
-    )
+
+    def change(found: ContactMessage) -> None:
+        inbox.change_topic(db.session(), found, form.topic.data, by=by, now=clock.now())
+
+    return _do(reference, form, lambda found: _told(found, lambda: change(found)))
 
 
 @bp.post("/berichten/<reference>/sluiten")
@@ -250,13 +258,12 @@ def release(reference: str) -> Answer:
 def keep_longer(reference: str) -> Answer:
     """Keep a message past its term, with a reason and an end that its sender sees."""
     form, by = KeepForm(), presence().account
-    return _do(
-        reference,
-        form,
-        lambda found: inbox.keep_longer(
-            db.session(), found, date.fromisoformat(form.until.data), form.because.data, by=by, now=clock.now()
-        ),
-    )
+
+    def keep(found: ContactMessage) -> None:
+        until = date.fromisoformat(form.until.data)
+        inbox.keep_longer(db.session(), found, until, form.because.data, by=by, now=clock.now())
+
+    return _do(reference, form, lambda found: _told(found, lambda: keep(found)))
 
 
 @bp.post("/berichten/<reference>/niet-langer-bewaren")
@@ -264,6 +271,8 @@ def keep_longer(reference: str) -> Answer:
 def keep_no_longer(reference: str) -> Answer:
     """Let the ordinary term hold again."""
     by = presence().account
-    return _do(
-        reference, MessageForm(), lambda found: inbox.keep_no_longer(db.session(), found, by=by, now=clock.now())
-    )
+
+    def let_go(found: ContactMessage) -> None:
+        inbox.keep_no_longer(db.session(), found, by=by, now=clock.now())
+
+    return _do(reference, MessageForm(), lambda found: _told(found, lambda: let_go(found)))
