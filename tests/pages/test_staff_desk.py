@@ -195,7 +195,8 @@ def test_every_form_of_the_staff_is_in_the_list_of_forms_and_the_other_way_round
     leak = within(app, lambda session: incidents.act(session, account_of(app), now=clock.now())).reference
     pages = [fresh.page("/beheer/richtlijn"), browser.page(f"/beheer/datalekken/{leak}")]
     pages += [
-        browser.page(path) for path in ("/beheer", "/beheer/berichten", here, "/beheer/gebruikers", "/beheer/logboek")
+        browser.page(path)
+        for path in ("/beheer", "/beheer/berichten", here, "/beheer/verzoeken", "/beheer/gebruikers", "/beheer/logboek")
     ]
     found: dict[str, set[str]] = {}
     for form in (form for page in pages for form in parse(page).iter("form")):

@@ -242,14 +242,16 @@ def test_an_empty_answer_is_refused_and_sends_nothing(app: Flask, visitor: Visit
 
 @pytest.mark.promise("P70")
 def test_another_topic_moves_the_date_and_the_sender_sees_both(app: Flask, visitor: Visitor) -> None:
-    with time_machine.travel(NOON, tick=False):
+    with time_machine.travel(NOON):
         reference = received(app, visitor, BOB)
-        link = latest_link(app)
         assert act(at_desk(app), reference, "onderwerp", topic="complaint").status_code == 303
         (message,) = rows(app, "contact_message")
         due = ANSWER_ENQUIRIES.rules["complaint"].due(NOON)
         assert message["due_at"].startswith(f"{due:%Y-%m-%d %H:%M}")
-        shown = visitor.page(link)
+        shown = visitor.page(latest_link(app))
+        letter = spool(app)[-1]
+    assert (letter["To"], letter["Subject"]) == (BOB["email"], f"Je bericht heeft een nieuwe datum ({reference})")
+    assert "23 februari 2029" in body(letter)
     assert "23 februari 2029" in shown
     assert "Onderwerp gewijzigd" in shown
     (entry,) = entries(app, "message_topic_changed")
@@ -278,9 +280,8 @@ def test_closing_starts_the_term_and_cannot_be_done_twice(app: Flask, visitor: V
 
 @pytest.mark.promise("P70")
 def test_keeping_longer_takes_a_reason_and_an_end_and_can_be_undone(app: Flask, visitor: Visitor) -> None:
-    with time_machine.travel(NOON, tick=False):
+    with time_machine.travel(NOON):
         reference = received(app, visitor, BOB)
-        link = latest_link(app)
         browser = at_desk(app)
         for until, because in (
             ("2027-05-23", "te vroeg"),
@@ -294,14 +295,17 @@ def test_keeping_longer_takes_a_reason_and_an_end_and_can_be_undone(app: Flask, 
         before = rows(app, "contact_message")[0]["due_at"]
         good = act(browser, reference, "langer-bewaren", until="2028-01-01", because="Loopt een klacht bij de maker.")
         assert good.status_code == 303
-        shown = visitor.page(link)
+        shown = visitor.page(latest_link(app))
+        assert "1 januari 2028" in body(spool(app)[-1])
+        assert "Loopt een klacht" not in body(spool(app)[-1])
         assert "1 januari 2028" in shown
         assert "Loopt een klacht bij de maker." in shown
         assert act(browser, reference, "sluiten").status_code == 303
         assert rows(app, "contact_message")[0]["due_at"].startswith("2027-12-31 23:00")
         assert act(browser, reference, "niet-langer-bewaren").status_code == 303
         assert rows(app, "contact_message")[0]["due_at"] == before
-        assert "Loopt een klacht" not in visitor.page(link)
+        assert "Loopt een klacht" not in visitor.page(latest_link(app))
+        assert f"nieuwe datum ({reference})" in spool(app)[-1]["Subject"]
     assert len(entries(app, "message_kept_longer")) == 2
 
 

@@ -162,6 +162,8 @@ def test_the_commands_for_one_person_show_and_erase_all_of_theirs_and_nothing_el
     assert [row["reason"] for row in rows(app, "opening")] == ["person"]
     assert "contact_message: 1" in command("person", "erase", ADA["email"])
     assert count(app, "contact_message") == 1
+    noted = [(row["action"], row["role"]) for row in rows(app, "activity_entry") if row["object_kind"] == "person"]
+    assert noted == [("record_read", "administration"), ("erased", "administration")]
     assert "0 records" in command("person", "erase", ADA["email"])
 
 
