@@ -72,6 +72,10 @@ ACTIONS: Final = {
     "staff_removed": Words("Medewerker verwijderd", "Member of staff removed"),
     "guideline_confirmed": Words("Richtlijn bevestigd", "Guideline confirmed"),
     "incident_decided": Words("Besluit over een melding genomen", "Report decided"),
+    "approval_asked": Words("Tweede persoon gevraagd", "Second person asked"),
+    "approval_given": Words("Tweede persoon akkoord", "Second person agreed"),
+    "approval_refused": Words("Tweede persoon weigerde", "Second person refused"),
+    "approval_withdrawn": Words("Vraag om tweede persoon ingetrokken", "Question to second person withdrawn"),
 }
 """Everything that can happen, in words; a code that is not in this list cannot be noted."""
 

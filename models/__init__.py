@@ -4,6 +4,7 @@ from models.account import Account
 from models.activity import ActivityBatch, ActivityEntry, Incident
 from models.application import Application, ApplicationNote, Vacancy
 from models.application_file import ApplicationFile, ShelfRemoval
+from models.approval import Approval
 from models.base import Base
 from models.contact import ContactAnswer, ContactMessage, ContactWord
 from models.letter import Letter
@@ -21,6 +22,7 @@ __all__ = [
     "Application",
     "ApplicationFile",
     "ApplicationNote",
+    "Approval",
     "Base",
     "Challenge",
     "Consent",

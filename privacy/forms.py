@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from privacy.activities import ANSWER_ENQUIRIES, EMPLOY_STAFF, KEEP_ACCOUNT, KEEP_CONSENTS, LOG_ACTIVITY, SECURE_ACCOUNT
+from privacy.activities import (
+    ANSWER_ENQUIRIES,
+    DECIDE_TOGETHER,
+    EMPLOY_STAFF,
+    KEEP_ACCOUNT,
+    KEEP_CONSENTS,
+    LOG_ACTIVITY,
+    SECURE_ACCOUNT,
+)
 from privacy.vocabulary import Activity, Words
 
 
@@ -30,6 +38,8 @@ STAFF: Final = Words("Medewerkers uitnodigen en beheren", "Inviting and managing
 GUIDELINE: Final = Words("De richtlijn bevestigen, door medewerkers", "Confirming the guideline, by staff")
 LEAK: Final = Words("Besluiten over een melding, door medewerkers", "Deciding on a report, by staff")
 LOG: Final = Words("Het activiteitenlog nakijken, door medewerkers", "Checking the activity log, by staff")
+APPROVAL: Final = "/beheer/akkoord/<key>"
+TOGETHER: Final = Words("Akkoord van een tweede persoon, door medewerkers", "A second person agreeing, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 SECURITY: Final = "/portaal/beveiliging"
@@ -97,6 +107,8 @@ FORMS: Final = (
     FormEntry("request-closing", 1, REQUEST, (f"{DESK}/opheffen",), KEEP_ACCOUNT, ("c-email", "c-how", "c-received")),
     FormEntry("request-report", 1, REQUEST, (f"{DESK}/melding",), SECURE_ACCOUNT, ("r-email", "r-proof")),
     FormEntry("request-recovery", 1, REQUEST, (f"{DESK}/herstellink",), SECURE_ACCOUNT, ("h-email",)),
+    FormEntry("second-person", 1, TOGETHER, (f"{APPROVAL}/akkoord", f"{APPROVAL}/intrekken"), DECIDE_TOGETHER),
+    FormEntry("second-person-refuses", 1, TOGETHER, (f"{APPROVAL}/weigeren",), DECIDE_TOGETHER, ("because",)),
     FormEntry("log", 1, LOG, ("/beheer/logboek",), LOG_ACTIVITY, optional=("action", "role")),
     FormEntry("check-log", 1, LOG, ("/beheer/logboek/controleren",), LOG_ACTIVITY),
     FormEntry(

@@ -130,6 +130,12 @@ class DecisionForm(OwnForm):
     reason = text_area(_("Reden"), missing=_("Schrijf op waarom."), most=2000)
 
 
+class RefusalForm(OwnForm):
+    """Why a second person does not agree."""
+
+    because = text_area(_("Waarom niet"), missing=_("Schrijf op waarom je het niet doet."), most=2000, rows=4)
+
+
 def _roles() -> list[tuple[str, Any]]:
     return [(code, code) for code in STAFF_TYPES]
 

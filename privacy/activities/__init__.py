@@ -12,11 +12,13 @@ from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATIO
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
+from privacy.activities.oversight import DECIDE_TOGETHER
 
 __all__ = [
     "ACCOUNT_FOR_READING",
     "ACTIVITIES",
     "ANSWER_ENQUIRIES",
+    "DECIDE_TOGETHER",
     "DELIVER_LETTERS",
     "EMPLOY_STAFF",
     "HANDLE_APPLICATIONS",
@@ -41,6 +43,7 @@ ACTIVITIES: Final = (
     ACCOUNT_FOR_READING,
     LOG_ACTIVITY,
     EMPLOY_STAFF,
+    DECIDE_TOGETHER,
     PROVE_RETENTION,
 )
 """All activities, in the order in which people read them."""

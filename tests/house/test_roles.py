@@ -13,6 +13,7 @@ from config import Settings
 from models.account import CUSTOMER_TYPES, STAFF_TYPES
 from tests.cast import ADA, account_of, count, rows, sign_in_as
 from tests.desk import act, at_desk, colleague, received
+from tests.second import asked
 from tests.visitor import Visitor
 
 YES, NO = "yes", "no"
@@ -36,6 +37,11 @@ TABLE: Final = {
     ("POST", "/beheer/verzoeken/opheffen"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/verzoeken/melding"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/verzoeken/herstellink"): (YES, YES, NO, NO, YES, YES),
+    ("GET", "/beheer/akkoord"): (YES, YES, YES, YES, YES, YES),
+    ("GET", "/beheer/akkoord/<key>"): (NO, NO, NO, NO, YES, YES),  # and to everybody their own
+    ("POST", "/beheer/akkoord/<key>/akkoord"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/akkoord/<key>/weigeren"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/akkoord/<key>/intrekken"): (NO, NO, NO, NO, NO, NO),  # one's own alone
     ("GET", "/beheer/logboek"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/logboek/controleren"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken"): (NO, NO, NO, NO, YES, YES),
@@ -68,12 +74,17 @@ def test_the_table_holds_every_route_of_the_staff_and_every_role(app: Flask) -> 
     assert ROLES == STAFF_TYPES
 
 
+KEYED: Final = {"uitnodigingen": "invitation", "akkoord": "approval"}
+"""What `<key>` names in the addresses that hold this part; an account elsewhere."""
+
+
 def answers(app: Flask, browser: Visitor, keys: dict[str, str]) -> dict[tuple[str, str], int]:
     """Ask for every route with an empty form; gives the status of each."""
     found = {}
     for method, rule in TABLE:
         path = rule.replace("<reference>", keys["leak" if "datalekken" in rule else "reference"])
-        path = path.replace("<key>", keys["invitation" if "uitnodigingen" in rule else "account"])
+        what = next((name for part, name in KEYED.items() if part in rule), "account")
+        path = path.replace("<key>", keys[what])
         found[method, rule] = (browser.get(path) if method == "GET" else browser.post(path, data={})).status_code
     return found
 
@@ -88,7 +99,13 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
     invitation = within(app, lambda session: staff.invite(session, "finance", "fenna@example.nl", now=clock.now())[0])
     mate = colleague(app, "finance", email="mate@example.nl")
     leak = within(app, lambda session: incidents.act(session, session.merge(mate), now=clock.now())).reference
-    return {"reference": received(app, visitor, ADA), "account": mate.id, "invitation": invitation.id, "leak": leak}
+    return {
+        "reference": received(app, visitor, ADA),
+        "account": mate.id,
+        "invitation": invitation.id,
+        "leak": leak,
+        "approval": asked(app, mate),
+    }
 
 
 @pytest.mark.parametrize("place", range(len(ROLES)), ids=ROLES)

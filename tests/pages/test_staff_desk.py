@@ -24,6 +24,7 @@ from privacy.forms import FORMS
 from privacy.vocabulary import midnight
 from tests.cast import ADA, BOB, ON_BOTH, account_of, body, count, deliver, letters, rows, send, sign_in_as, within
 from tests.desk import act, at_desk, colleague, received
+from tests.second import asked
 from tests.visitor import Visitor, parse, text_of
 
 NOON = datetime(2027, 2, 23, 12, 0, tzinfo=UTC)
@@ -194,6 +195,12 @@ def test_every_form_of_the_staff_is_in_the_list_of_forms_and_the_other_way_round
     )
     leak = within(app, lambda session: incidents.act(session, account_of(app), now=clock.now())).reference
     pages = [fresh.page("/beheer/richtlijn"), browser.page(f"/beheer/datalekken/{leak}")]
+    mate = colleague(app, "finance")
+    pages.append(browser.page(f"/beheer/akkoord/{asked(app, mate)}"))
+    own = app.test_client()
+    assert isinstance(own, Visitor)
+    sign_in_as(app, own, mate)
+    pages.append(own.page(f"/beheer/akkoord/{asked(app, mate, '2' * 32)}"))
     pages += [
         browser.page(path)
         for path in ("/beheer", "/beheer/berichten", here, "/beheer/verzoeken", "/beheer/gebruikers", "/beheer/logboek")
