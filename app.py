@@ -14,6 +14,7 @@ from adapters.form_tokens import FormTokens
 from adapters.front import Front
 from adapters.jobs import Jobs
 from adapters.limits import Limits
+from adapters.shelf.open import open_shelf
 from adapters.site import Site
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
@@ -90,7 +91,7 @@ def _tie_extensions(app: Flask, settings: Settings) -> None:
 def _tie_outside(app: Flask, settings: Settings) -> None:
     """Put the layers before Flask in their order: proxy, front, static files, application."""
     tokens, static = FormTokens(settings.secret_key), StaticFiles(https=settings.https)
-    parts = Site(settings, tokens, Limits(settings), Jobs(settings), Statements(), static)
+    parts = Site(settings, tokens, Limits(settings), Jobs(settings), Statements(), static, open_shelf(settings))
     app.extensions["site"] = parts
     unless_said = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     always = list((security_headers(https=settings.https) | unless_said).items())

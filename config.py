@@ -27,6 +27,8 @@ FICTITIOUS: Final = (
 """Pieces of the development values below: production refuses any setting that still holds one (P126)."""
 
 
+SHELF_URL: Final = re.compile(r"file:.+|s3://([^/?#@]+@)?[a-z0-9][a-z0-9.-]{2,62}(\?.*)?")
+CLAMD_URL: Final = re.compile(r"(unix:.+|tcp:.+:[0-9]{1,5})?")
 SEAL_KEYS: Final = re.compile(r"[0-9]{1,5}:[A-Za-z0-9_-]{43}=?(,[0-9]{1,5}:[A-Za-z0-9_-]{43}=?)*")
 
 
@@ -66,7 +68,7 @@ class Settings:
     data_dir: Path
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
-    shelf_url: str
+    shelf_url: str = field(repr=False)
     mail_url: str = field(repr=False)
     clamd_url: str
     secret_key: str = field(repr=False)
@@ -173,6 +175,10 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("SECRET_KEY must hold at least 32 characters")
     if not SEAL_KEYS.fullmatch(settings.seal_keys.replace(" ", "")):
         faults.append("SEAL_KEYS: give 1:<32 bytes in base64url>, newest key first, with commas between")
+    if not SHELF_URL.fullmatch(settings.shelf_url):
+        faults.append("SHELF_URL: give file:/folder or s3://bucket?endpoint=https://...&region=...")
+    if not CLAMD_URL.fullmatch(settings.clamd_url):
+        faults.append("CLAMD_URL: give unix:/run/clamav/clamd.ctl or tcp:host:3310")
     if not settings.development:
         faults += _production_faults(settings)
     return faults

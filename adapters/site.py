@@ -11,6 +11,7 @@ from adapters.form_tokens import FormTokens
 from adapters.front import Front
 from adapters.jobs import Jobs
 from adapters.limits import Limits
+from adapters.shelf.shelf import Shelf
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
 from config import Settings
@@ -26,6 +27,7 @@ class Site:
     jobs: Jobs
     statements: Statements
     static: StaticFiles
+    shelf: Shelf
     front: Front | None = None
 
 

@@ -22,7 +22,7 @@ from tests.visitor import Visitor
 if TYPE_CHECKING:
     from tests.servers import PostgreSQL
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.stores"]
 
 QUIET = {"MIN_FILL_SECONDS": "0", "RATE_LIMIT_FACTOR": "0"}
 """No limits and no haste, unless a test asks for them."""
