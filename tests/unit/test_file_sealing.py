@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -114,7 +115,15 @@ def test_each_bit_of_a_short_file_counts() -> None:
 @pytest.mark.promise("P75", "S163")
 def test_a_file_opens_under_its_own_record_and_key_alone() -> None:
     file = sealed(PLAIN)
-    for other in ({"record": "0124"}, {"record": ""}, {"key": new_file_key()}, {"key": ""}, {"key": "x"}, {"key": "é"}):
+    others: tuple[dict[str, Any], ...] = (
+        {"record": "0124"},
+        {"record": ""},
+        {"key": new_file_key()},
+        {"key": ""},
+        {"key": "x"},
+        {"key": "é"},
+    )
+    for other in others:
         with pytest.raises(SealError):
             plain_of(file, **other)
     with pytest.raises(SealError):
