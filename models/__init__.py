@@ -2,7 +2,7 @@
 
 from models.account import Account
 from models.activity import ActivityBatch, ActivityEntry, Incident
-from models.application import Application, ApplicationNote, Vacancy
+from models.application import Application, ApplicationNote, ApplicationWord, Vacancy
 from models.application_file import ApplicationFile, ShelfRemoval
 from models.approval import Approval
 from models.base import Base
@@ -22,6 +22,7 @@ __all__ = [
     "Application",
     "ApplicationFile",
     "ApplicationNote",
+    "ApplicationWord",
     "Approval",
     "Base",
     "Challenge",

@@ -14,7 +14,7 @@ from models.base import Base, goes_on
 from privacy.activities import HANDLE_APPLICATIONS as HANDLE
 from privacy.activities import KEEP_APPLICATION as KEEP
 from privacy.columns import blind_index, normal_address, sealed, sealed_or_none
-from privacy.vocabulary import Source, Words, kept, personal, technical
+from privacy.vocabulary import OFFICE_TIME, Source, Words, kept, personal, technical
 
 
 class Vacancy(Base):
@@ -44,8 +44,10 @@ class Vacancy(Base):
             HANDLE, Words("Engelse omschrijving", "English description"), Words("wat we vragen", "what we ask")
         )
     )
-    opened_at: Mapped[datetime] = mapped_column(
-        info=technical(HANDLE, Words("Open sinds", "Open since"), Words("wanneer het was", "when it was"))
+    opened_at: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            HANDLE, Words("Open sinds", "Open since"), Words("leeg tot wij haar plaatsen", "empty until we publish it")
+        )
     )
     closes_on: Mapped[date] = mapped_column(
         Date,
@@ -70,6 +72,7 @@ class Application(Base):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index("ix_application_vacancy_id_id", "vacancy_id", "id"),
         kept(Words("Sollicitatie", "Job application"), due="due_at", subject="email_index"),
     )
 
@@ -85,7 +88,6 @@ class Application(Base):
     )
     vacancy_id: Mapped[str | None] = mapped_column(
         ForeignKey("vacancy.id", ondelete="SET NULL"),
-        index=True,
         info=technical(
             HANDLE, Words("Vacature", "Vacancy"), Words("leeg bij een open sollicitatie", "empty without a vacancy")
         ),
@@ -172,6 +174,14 @@ class Application(Base):
             shown=True,
         )
     )
+    reopened_at: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            HANDLE,
+            Words("Heropend op", "Reopened on"),
+            Words("de procedure ging toch verder", "the procedure went on after all"),
+            shown=True,
+        )
+    )
     year_consented_at: Mapped[datetime | None] = mapped_column(
         info=personal(
             KEEP,
@@ -195,6 +205,24 @@ class Application(Base):
             KEEP,
             Words("Gevraagd of we langer mogen bewaren", "Asked whether we may keep it longer"),
             Words("zwijg je, dan gaat alles weg", "if you stay silent, everything goes"),
+            shown=True,
+        )
+    )
+    kept_longer_until: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            HANDLE,
+            Words("Langer bewaard tot", "Kept longer until"),
+            Words(
+                "alleen bij een klacht of geschil, met een einddatum", "only for a complaint or dispute, with an end"
+            ),
+            shown=True,
+        )
+    )
+    kept_longer_because = sealed_or_none(
+        technical(
+            HANDLE,
+            Words("Reden om langer te bewaren", "Reason to keep longer"),
+            Words("zodat je weet waarom", "so that you know why"),
             shown=True,
         )
     )
@@ -227,9 +255,14 @@ class Application(Base):
     )
     due_at: Mapped[datetime] = goes_on(HANDLE)
 
+    @property
+    def due_on(self) -> date:
+        """The date, in the Netherlands, on which the application goes."""
+        return self.due_at.astimezone(OFFICE_TIME).date()
+
 
 class ApplicationNote(Base):
-    """What recruitment wrote down about an application; its applicant can read it (GDPR art. 15)."""
+    """What recruitment wrote about an application, or to its applicant, who can read both (GDPR art. 15)."""
 
     __tablename__ = "application_note"
     __table_args__ = kept(Words("Notitie bij een sollicitatie", "Note on an application"), through="application_id")
@@ -255,4 +288,44 @@ class ApplicationNote(Base):
         info=technical(
             HANDLE, Words("Geschreven op", "Written on"), Words("wanneer het was", "when it was"), shown=True
         )
+    )
+    addressed: Mapped[bool] = mapped_column(
+        default=False,
+        info=technical(
+            HANDLE,
+            Words("Aan jou gericht", "Addressed to you"),
+            Words("een bericht waarover je een brief kreeg", "a message that a letter told you of"),
+            shown=True,
+        ),
+    )
+    role: Mapped[str] = mapped_column(
+        String(20),
+        info=technical(HANDLE, Words("Door wie", "By whom"), Words("de rol van de medewerker", "the role"), shown=True),
+    )
+
+
+class ApplicationWord(Base):
+    """A word of an applicant's name, keyed in the area of applications: recruitment finds by it who calls."""
+
+    __tablename__ = "application_word"
+    __table_args__ = kept(
+        Words("Zoekwoord bij een sollicitatie", "Search word of an application"), through="application_id"
+    )
+
+    application_id: Mapped[str] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"),
+        index=True,
+        info=technical(
+            HANDLE, Words("Sollicitatie", "Application"), Words("gaat weg samen met de sollicitatie", "goes with it")
+        ),
+    )
+    word: Mapped[bytes] = mapped_column(
+        LargeBinary(18),
+        index=True,
+        info=personal(
+            HANDLE,
+            Words("Verwijzing naar een woord van je naam", "Reference to a word of your name"),
+            Words("om je sollicitatie te vinden als je belt", "to find your application when you call"),
+            Source.SYSTEM,
+        ),
     )

@@ -27,6 +27,12 @@ class ApplicationFile(Base):
             sqlite_where=text("state IN ('received', 'held')"),
             postgresql_where=text("state IN ('received', 'held')"),
         ),
+        Index(
+            "ix_application_file_unprepared",
+            "scanned_at",
+            sqlite_where=text("state = 'clean' AND prepared_at IS NULL"),
+            postgresql_where=text("state = 'clean' AND prepared_at IS NULL"),
+        ),
         kept(Words("Bestand bij een sollicitatie", "File of an application"), due="due_at", through="application_id"),
     )
 
@@ -123,6 +129,25 @@ class ApplicationFile(Base):
     safe_key = sealed_or_none(
         credential(
             HANDLE, Words("Sleutel van de veilige kopie", "Key of the safe copy"), Words("weg is weg", "gone is gone")
+        )
+    )
+    prepared_at: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            HANDLE,
+            Words("Leesbaar gemaakt op", "Made readable on"),
+            Words("de veilige kopie en de tekst zijn er", "the safe copy and the text are there"),
+            shown=True,
+        )
+    )
+    pages: Mapped[int | None] = mapped_column(
+        info=technical(HANDLE, Words("Aantal bladzijden", "Number of pages"), Words("om te tonen", "to show"))
+    )
+    redacted_at: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            HANDLE,
+            Words("Onleesbaar gemaakt op", "Made unreadable on"),
+            Words("een nummer dat er niet hoort, is weg", "a number that does not belong here is gone"),
+            shown=True,
         )
     )
     bsn_suspected: Mapped[bool] = mapped_column(

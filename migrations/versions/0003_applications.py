@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(length=120), nullable=True),
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("description_en", sa.String(), nullable=True),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -54,9 +54,11 @@ def upgrade() -> None:
         sa.Column("statement_version", sa.Date(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("year_consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("year_text_version", sa.String(length=20), nullable=True),
         sa.Column("year_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_longer_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_for", sa.String(length=20), nullable=True),
         sa.Column("submission", sa.LargeBinary(length=18), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -65,6 +67,7 @@ def upgrade() -> None:
         sa.Column("email", sa.LargeBinary(), nullable=False),
         sa.Column("phone", sa.LargeBinary(), nullable=True),
         sa.Column("motivation", sa.LargeBinary(), nullable=True),
+        sa.Column("kept_longer_because", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["vacancy_id"], ["vacancy.id"], name=op.f("fk_application_vacancy_id_vacancy"), ondelete="SET NULL"
         ),
@@ -83,7 +86,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_application_vacancy_id"), ["vacancy_id"], unique=False)
+        batch_op.create_index("ix_application_vacancy_id_id", ["vacancy_id", "id"], unique=False)
 
     op.create_table(
         "application_file",
@@ -97,6 +100,9 @@ def upgrade() -> None:
         sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("shelf_name", sa.String(length=40), nullable=False),
         sa.Column("safe_name", sa.String(length=40), nullable=True),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bsn_suspected", sa.Boolean(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -120,6 +126,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_file_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_file_form_hash"), ["form_hash"], unique=False)
         batch_op.create_index(
+            "ix_application_file_unprepared",
+            ["scanned_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'clean' AND prepared_at IS NULL"),
+            postgresql_where=sa.text("state = 'clean' AND prepared_at IS NULL"),
+        )
+        batch_op.create_index(
             "ix_application_file_waiting",
             ["uploaded_at"],
             unique=False,
@@ -132,6 +145,8 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("application_id", sa.String(length=32), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("addressed", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
@@ -143,6 +158,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("application_note", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_application_note_application_id"), ["application_id"], unique=False)
+
+    op.create_table(
+        "application_word",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("application_id", sa.String(length=32), nullable=False),
+        sa.Column("word", sa.LargeBinary(length=18), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["application.id"],
+            name=op.f("fk_application_word_application_id_application"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_word")),
+    )
+    with op.batch_alter_table("application_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_word_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_word_word"), ["word"], unique=False)
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_user_type"), ["user_type"], unique=False)
@@ -169,6 +201,11 @@ def downgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_user_type"))
 
+    with op.batch_alter_table("application_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_word_word"))
+        batch_op.drop_index(batch_op.f("ix_application_word_application_id"))
+
+    op.drop_table("application_word")
     with op.batch_alter_table("application_note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_note_application_id"))
 
@@ -179,13 +216,18 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('received', 'held')"),
             postgresql_where=sa.text("state IN ('received', 'held')"),
         )
+        batch_op.drop_index(
+            "ix_application_file_unprepared",
+            sqlite_where=sa.text("state = 'clean' AND prepared_at IS NULL"),
+            postgresql_where=sa.text("state = 'clean' AND prepared_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_application_file_form_hash"))
         batch_op.drop_index(batch_op.f("ix_application_file_due_at"))
         batch_op.drop_index(batch_op.f("ix_application_file_application_id"))
 
     op.drop_table("application_file")
     with op.batch_alter_table("application", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_application_vacancy_id"))
+        batch_op.drop_index("ix_application_vacancy_id_id")
         batch_op.drop_index(
             "ix_application_open",
             sqlite_where=sa.text("closed_at IS NULL"),

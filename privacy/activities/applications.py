@@ -20,8 +20,8 @@ HANDLE_APPLICATIONS: Final = Activity(
         "open": Rule(
             Words("Sollicitatie in behandeling", "Application in progress"),
             Words(
-                "vanaf de dag van je sollicitatie; na drie maanden sluiten we haar vanzelf af",
-                "from the day of your application; after three months it closes by itself",
+                "vanaf de dag van je sollicitatie, of van het heropenen; na drie maanden sluiten we haar vanzelf af",
+                "from the day of your application, or of its reopening; after three months it closes by itself",
             ),
             Term(months=3, days=28),
         ),
@@ -29,6 +29,14 @@ HANDLE_APPLICATIONS: Final = Activity(
             Words("Sollicitatie die is afgesloten", "Application that is closed"),
             Words("vanaf de dag waarop de procedure eindigt", "from the day on which the procedure ends"),
             Term(days=28),
+        ),
+        "dispute": Rule(
+            Words("Sollicitatie met een klacht of geschil", "Application with a complaint or dispute"),
+            Words(
+                "ten hoogste, geteld vanaf de dag waarop de procedure eindigt; je hoort de reden en de datum",
+                "at most, from the day on which the procedure ends; you are told the reason and the date",
+            ),
+            Term(months=6),
         ),
         "staged": Rule(
             Words("Bestand bij een formulier dat nog niet verstuurd is", "File with a form that was not sent yet"),

@@ -21,6 +21,7 @@ UNSEALED: Final = {
         "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
     ),
     "application.email_index": KEYED,
+    "application_word.word": KEYED,
     "application.language": Words(
         "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
     ),
