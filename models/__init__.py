@@ -2,8 +2,9 @@
 
 from models.account import Account
 from models.activity import ActivityBatch, ActivityEntry, Incident
-from models.application import Application, ApplicationNote, ApplicationWord, Vacancy
+from models.application import Application, Vacancy
 from models.application_file import ApplicationFile, ShelfRemoval
+from models.application_note import ApplicationNote, ApplicationWord
 from models.approval import Approval
 from models.base import Base
 from models.contact import ContactAnswer, ContactMessage, ContactWord
