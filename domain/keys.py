@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from domain import application_words
 from domain.contact import words_of
-from models import ContactMessage, ContactWord
+from models import Application, ContactMessage, ContactWord
 from privacy.columns import BLIND, normal_address, place
 from privacy.register import Holding, holdings
 from privacy.rights import BATCH
@@ -65,6 +66,8 @@ def _reseal(session: Session, holding: Holding, row: Any) -> None:
     session.execute(update(table).where(table.c.id == row["id"]).values(fresh))
     if table.name == ContactMessage.__tablename__:
         _reword(session, row["id"], plain["name"])
+    elif table.name == Application.__tablename__:
+        application_words.renew(session, row["id"], plain["name"])
 
 
 def _reword(session: Session, message_id: str, name: str) -> None:
