@@ -1,0 +1,109 @@
+"""The copy of an ODT that staff may see: text, styles and pictures, written anew (S175, S188)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, BinaryIO, Final
+from xml.sax.saxutils import quoteattr
+from zipfile import ZipFile
+
+from adapters.documents import markup, open_document, package, repack
+from adapters.documents.docx_check import is_link
+from adapters.documents.markup import LONGEST_PART, drop, every, name_of
+from adapters.documents.open_document import TEXT, is_outside
+
+DROPPED: Final = frozenset(
+    """
+    scripts event-listeners event-listener object object-ole plugin applet floating-frame dde-source dde-connection-
+    decls section-source table-source connection-resource font-face-src font-face-uri creator-initials sender-
+    initials
+    """.split()  # noqa: SIM905 - a list of words is read, and kept, as words
+)
+PARTS: Final = ("content.xml", "styles.xml", "settings.xml")
+PICTURES: Final = re.compile(r"(?:Pictures|ObjectReplacements|media)/[^/]+$|Pictures/.+[^/]$")
+PRIVATE: Final = re.compile(r"Printer|Rsid|Database|URL|Forbidden|PrintFax|Version|LinkUpdate|Command", re.IGNORECASE)
+"""Settings that tell of the writer's machine, or fetch."""
+
+XLINK: Final = "{http://www.w3.org/1999/xlink}href"
+NOBODY: Final = "Anoniem"
+NO_MOMENT: Final = "1980-01-01T00:00:00"
+MANIFEST_SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+
+
+def copy(file: BinaryIO, out: BinaryIO) -> None:
+    """Write the copy of an ODT. Raises Refused."""
+    with package.opened(file) as parts, repack.written(out) as into:
+        open_document.judge(parts)
+        repack.add(into, "mimetype", TEXT.encode(), stored=True)
+        names = parts.namelist()
+        kept = [_xml_part(parts, into, name) for name in PARTS if name in names]
+        kept += [name for name in names if PICTURES.match(name) and _picture(parts, into, name)]
+        repack.add(into, open_document.MANIFEST, _manifest(kept))
+
+
+def _xml_part(parts: ZipFile, into: ZipFile, name: str) -> str:
+    root = markup.tree(package.read(parts, name, LONGEST_PART))
+    _clean(root, set(parts.namelist()))
+    repack.add(into, name, markup.written(root))
+    return name
+
+
+def _picture(parts: ZipFile, into: ZipFile, name: str) -> bool:
+    content = repack.picture(parts, name)
+    if content is not None:
+        repack.add(into, name, content)
+    return content is not None
+
+
+def _clean(root: Any, names: set[str]) -> None:
+    for element in every(root, *DROPPED):
+        drop(element)
+    for element in every(root, "config-item", "config-item-map-indexed", "config-item-set"):
+        if any(PRIVATE.search(value) for value in element.attrib.values()) and name_of(element) == "config-item":
+            drop(element)
+    for element in list(root.iter()):
+        if isinstance(element.tag, str):
+            _references(element, names)
+            _anonymous(element)
+
+
+def _references(element: Any, names: set[str]) -> None:
+    target = element.get(XLINK)
+    if target is None:
+        return
+    name = name_of(element)
+    if name == "a":
+        if not is_link(target):
+            element.set(XLINK, "#")
+    elif name in ("image", "fill-image", "background-image"):
+        inside = target.removeprefix("./")
+        if is_outside(target) or (inside and not PICTURES.match(inside)) or (inside and inside not in names):
+            drop(element)
+    elif is_outside(target):
+        del element.attrib[XLINK]
+
+
+def _anonymous(element: Any) -> None:
+    for key in list(element.attrib):
+        if "rsid" in key.rpartition("}")[2]:
+            del element.attrib[key]
+    above = name_of(element.getparent()) if element.getparent() is not None else ""
+    if above in ("annotation", "change-info") and name_of(element) in ("creator", "date"):
+        element.text = NOBODY if name_of(element) == "creator" else NO_MOMENT
+
+
+def _manifest(names: list[str]) -> bytes:
+    rows = "".join(
+        f"<manifest:file-entry manifest:full-path={quoteattr(name)} manifest:media-type={quoteattr(_type(name))}/>"
+        for name in names
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<manifest:manifest xmlns:manifest="{MANIFEST_SPACE}" manifest:version="1.2">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:version="1.2" manifest:media-type="{TEXT}"/>'
+        f"{rows}</manifest:manifest>"
+    ).encode()
+
+
+def _type(name: str) -> str:
+    return "text/xml" if name.endswith(".xml") else ""

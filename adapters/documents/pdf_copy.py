@@ -1,0 +1,134 @@
+"""The copy of a PDF that staff may see: pages, links and headings; nothing that acts, nothing hidden (S175, S188)."""
+
+from __future__ import annotations
+
+import zlib
+from typing import BinaryIO, Final
+
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
+
+from adapters.documents import pdf_actions, pictures
+from adapters.documents.pdf_file import count_pages, opened, root_of
+from adapters.documents.pdf_hidden import COMMENT_KINDS
+
+DROPPED: Final = (
+    "/Metadata", "/PieceInfo", "/Thumb", "/AF", "/EF", "/AA", "/JS", "/XFA", "/Collection", "/Perms", "/DSS", "/Legal",
+    "/SpiderInfo", "/NeedsRendering", "/LastModified", "/OPI", "/Alternates", "/Ref", "/PresSteps", "/Requirements",
+    "/DPartRoot", "/WebCapture", "/Extensions", "/Threads", "/B", "/VA",
+)  # fmt: skip
+"""Keys that go wherever they stand."""
+
+DROPPED_KINDS: Final = frozenset(("/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Projection"))
+NAMES_KEPT: Final = "/Dests"
+JPEG_MOST: Final = 64 * 1024 * 1024
+COLOUR_PARTS: Final = frozenset(("/B", "/VA"))
+
+
+def copy(file: BinaryIO, out: BinaryIO) -> None:
+    """Write the copy of a PDF. Raises Refused."""
+    with opened(file) as pdf:
+        count_pages(pdf)
+        root = root_of(pdf)
+        _catalogue(root)
+        _pages(pdf)
+        for thing in pdf.objects:
+            if isinstance(thing, Stream | Dictionary | Array):
+                _clean(thing)
+        if "/Info" in pdf.trailer:
+            del pdf.trailer["/Info"]
+        pdf.save(
+            out, compress_streams=True, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True,
+            encryption=False, fix_metadata_version=False, preserve_pdfa=False,
+        )  # fmt: skip
+
+
+def _catalogue(root: Object) -> None:
+    if "/OpenAction" in root and not pdf_actions.is_view(root.get("/OpenAction")):
+        del root["/OpenAction"]
+    names = root.get("/Names")
+    if isinstance(names, Dictionary):
+        for key in list(names.keys()):
+            if key != NAMES_KEPT:
+                del names[key]
+    form = root.get("/AcroForm")
+    if isinstance(form, Dictionary) and "/SigFlags" in form:
+        del form["/SigFlags"]
+
+
+def _pages(pdf: Pdf) -> None:
+    """Take off the pages what plays something or holds a file, and the names of those who made comments."""
+    for page in pdf.pages:
+        notes = page.obj.get("/Annots")
+        if not isinstance(notes, Array):
+            continue
+        kept = [note for note in notes if isinstance(note, Dictionary) and _is_kept(note)]
+        if len(kept) != len(notes):
+            page.obj["/Annots"] = Array(kept)
+        for note in kept:
+            if str(note.get("/Subtype", "")) in COMMENT_KINDS:
+                for key in ("/T", "/M", "/CreationDate", "/NM"):
+                    if key in note:
+                        del note[key]
+
+
+def _is_kept(note: Object) -> bool:
+    return str(note.get("/Subtype", "")) not in DROPPED_KINDS
+
+
+def _clean(thing: Object) -> None:
+    """Clean one object and what stands in it."""
+    for part in pdf_actions.parts_of(thing):
+        for key in DROPPED:
+            if key in part and not (key in COLOUR_PARTS and "/Type" not in part):
+                del part[key]
+        _actions(part)
+        _signature(part)
+    if isinstance(thing, Stream):
+        _stream(thing)
+
+
+def _actions(part: Object) -> None:
+    """Take off each action that is not on the list, and what would follow one that is."""
+    action = part.get("/A")
+    if isinstance(action, Dictionary) and "/S" in action and str(part.get("/Type", "")) != "/StructElem":
+        if pdf_actions.is_kept(action):
+            if "/Next" in action:
+                del action["/Next"]
+        elif pdf_actions.code_of(action) or "/Subtype" in part or "/Title" in part:
+            del part["/A"]
+    if "/PA" in part and isinstance(part.get("/PA"), Dictionary):
+        del part["/PA"]
+
+
+def _signature(part: Object) -> None:
+    """Take a signature off its field: the copy is not what was signed, and it names the signer."""
+    if str(part.get("/FT", "")) == "/Sig" and "/V" in part:
+        del part["/V"]
+
+
+def _stream(thing: Stream) -> None:
+    """Take out of a picture what a camera added, and of any stream that its data lie elsewhere."""
+    for key in ("/F", "/FFilter", "/FDecodeParms"):
+        if key in thing.stream_dict:
+            del thing.stream_dict[key]
+    if thing.stream_dict.get("/Subtype") != Name.Image:
+        return
+    filters = thing.stream_dict.get("/Filter")
+    chain = [str(one) for one in filters] if isinstance(filters, Array) else [str(filters)]
+    if chain == ["/DCTDecode"]:
+        _replace(thing, thing.read_raw_bytes())
+    elif chain == ["/FlateDecode", "/DCTDecode"]:
+        try:
+            content = zlib.decompressobj().decompress(thing.read_raw_bytes(), JPEG_MOST)
+        except zlib.error:
+            return
+        if content.startswith(pictures.JPEG_START):
+            _replace(thing, content)
+
+
+def _replace(thing: Stream, picture: bytes) -> None:
+    bare = pictures.bare_jpeg(picture) if picture.startswith(pictures.JPEG_START) else picture
+    parameters = thing.stream_dict.get("/DecodeParms")
+    own = parameters[-1] if isinstance(parameters, Array) and len(parameters) else parameters
+    if bare is not picture:
+        thing.write(bare, filter=Name.DCTDecode, decode_parms=own if isinstance(own, Dictionary) else None)
