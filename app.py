@@ -18,6 +18,7 @@ from adapters.shelf.open import open_shelf
 from adapters.site import Site
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
+from adapters.uploads import SiteRequest
 from blueprints import errors, guards, words
 from blueprints.account.views import bp as account
 from blueprints.contact.receipts import bp as receipts
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(development=settings.development)
     sealing.install(sealing.KeyRing.parse(settings.seal_keys))
     app = Flask(__name__, static_folder=None)
+    app.request_class = SiteRequest
     app.config |= {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
