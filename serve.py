@@ -121,6 +121,19 @@ def share_counts(folder: Path) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
+def seal_buffers() -> None:
+    """Have the server keep what does not fit in memory as ciphertext: bodies with somebody's CV, answers with one."""
+    from waitress import buffers
+
+    from adapters.sealed_temp import SealedTemp
+
+    class SealedBuffer(buffers.TempfileBasedBuffer):  # type: ignore[misc] # waitress has no types
+        def newfile(self) -> SealedTemp:
+            return SealedTemp()
+
+    buffers.TempfileBasedBuffer = SealedBuffer
+
+
 class Parent:
     """Keeps the site's processes and one worker alive until told to stop."""
 
@@ -181,8 +194,10 @@ class Parent:
         import waitress
 
         from adapters import metrics
+        from adapters.uploads import UPLOAD_BYTES
 
         metrics.reserve()
+        seal_buffers()
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise KeyboardInterrupt
@@ -198,7 +213,7 @@ class Parent:
             channel_timeout=60,
             cleanup_interval=10,
             ident=None,
-            max_request_body_size=16 * 1024 * 1024,
+            max_request_body_size=UPLOAD_BYTES + 1024 * 1024,
             clear_untrusted_proxy_headers=False,
             _quiet=True,
         )
