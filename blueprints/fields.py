@@ -57,9 +57,9 @@ def text_field(label: Any, *, missing: Any = None, most: int = 200, **keywords: 
     return StringField(label, checks, filters=[trimmed], render_kw={"maxlength": most, **keywords})
 
 
-def text_area(label: Any, *, missing: Any, most: int = 5000, **keywords: Any) -> TextAreaField:
-    """Make a text of several lines."""
-    checks = [*_required(missing), readable, _length(most)]
+def text_area(label: Any, *, missing: Any = None, most: int = 5000, **keywords: Any) -> TextAreaField:
+    """Make a text of several lines; without `missing` it may stay empty."""
+    checks = [*(_required(missing) if missing else [Optional()]), readable, _length(most)]
     return TextAreaField(label, checks, filters=[trimmed], render_kw={"maxlength": most, **keywords})
 
 

@@ -64,3 +64,25 @@ CONSENTS: Final[Mapping[str, ConsentPurpose]] = {
     ),
 }
 """Everything that is done by consent alone."""
+
+KEEP_YEAR: Final = ConsentPurpose(
+    "talent",
+    Words("Sollicitatie een jaar bewaren", "Keeping an application for a year"),
+    Words(
+        "We bewaren je sollicitatie tot een jaar na het einde van de procedure, voor als er een plek vrijkomt.",
+        "We keep your application until a year after the procedure ends, in case a place comes free.",
+    ),
+    (
+        ConsentText(
+            "2026-11-1",
+            Words(
+                "Ja, 1do mag mijn sollicitatie bewaren tot een jaar na het einde van de procedure, om mij te vragen "
+                "als er een plek vrijkomt die bij mij past. Ik kan dit op elk moment intrekken met de link in de mail.",
+                "Yes, 1do may keep my application until a year after the procedure ends, to ask me when a place comes "
+                "free that suits me. I can withdraw this at any moment by the link in the e-mail.",
+            ),
+        ),
+    ),
+)
+"""Asked on the application form and once more after a rejection; it stands on the application itself, which is known to
+no account (P36, P78)."""
