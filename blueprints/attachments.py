@@ -21,7 +21,7 @@ TYPES: Final = {
 def attachment(pieces: Iterable[bytes], *, name: str, kind: str, size: int | None = None) -> Response:
     """Give a file piece by piece under a name that people gave it, which can hold no header (S138, RFC 6266, 8187)."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in " .-_()") else "_" for c in name)
-    response = Response(pieces, mimetype=TYPES[kind])  # type: ignore[arg-type] # any iterable does
+    response = Response(pieces, mimetype=TYPES[kind])
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
