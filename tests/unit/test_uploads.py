@@ -8,7 +8,7 @@ import random
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.sealed_temp import SealedTemp
@@ -39,6 +39,7 @@ def test_two_uploads_of_the_same_file_look_different() -> None:
         assert on_disk(one) != on_disk(other)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=70), max_size=20),
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 90)), max_size=20),
