@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import structlog
 from flask import Request, current_app
@@ -24,7 +24,16 @@ whoever chose the wrong file still gets back what they typed."""
 PIECE_BYTES: Final = 256 * 1024
 TAKES_FILES: Final = "takes_files"
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 log = structlog.get_logger()
+
+
+def takes_files(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view whose form brings files: they come in sealed, and only here may a body be large (S133)."""
+    setattr(view, TAKES_FILES, True)
+    return view
 
 
 class Upload(SealedTemp):

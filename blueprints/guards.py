@@ -30,7 +30,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from adapters import clock
 from adapters.form_tokens import BadToken, FormToken
 from adapters.site import site
-from adapters.uploads import TAKES_FILES
 from blueprints.parking import afterwards, do_afterwards, note_seen, park, wanted
 from domain import incidents, parked, sessions
 from domain.sessions import Started
@@ -255,15 +254,6 @@ def fresh_form_token() -> str:
     return site().tokens.give(clock.now().timestamp())
 
 
-def suspicion(token: FormToken) -> str | None:
-    """Say why a person should look first; what is suspected is kept aside and never lost (P134)."""
-    if request.form.get("homepage"):
-        return "honeypot"
-    if (clock.now() - token.issued_at).total_seconds() < site().settings.min_fill_seconds:
-        return "too_fast"
-    return None
-
-
 def visitor() -> str:
     """Name who asks, for counting only: the address, or of IPv6 the network that one household or firm holds."""
     try:
@@ -287,12 +277,6 @@ def same_for_everybody(view: Callable[P, str]) -> Callable[P, Response]:
         return Response(view(*args, **kwargs), headers=PUBLIC)
 
     return wrapped
-
-
-def takes_files(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a view whose form brings files: they come in sealed, and only here may a body be large (S133)."""
-    setattr(view, TAKES_FILES, True)
-    return view
 
 
 def personal_page(view: Callable[P, AnyResponse | str | tuple[str, int]]) -> Callable[P, AnyResponse]:

@@ -19,6 +19,7 @@ from adapters.site import site
 from blueprints.contact.forms import ContactForm, contact_form
 from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often, visitor
 from blueprints.post import received_letter
+from blueprints.suspicion import suspicion
 from blueprints.words import language
 from domain import contact
 from domain import letters as outbox
@@ -100,7 +101,7 @@ def _receive(form: ContactForm, token: FormToken) -> ContactMessage:
         language=code,
         statement_version=parts.statements.in_force(code, clock.today()).date or clock.today(),
         submission=token.name,
-        held_for=_suspicion(token),
+        held_for=suspicion(token),
         now=now,
     )
     letter = None
@@ -114,15 +115,6 @@ def _receive(form: ContactForm, token: FormToken) -> ContactMessage:
     if letter is not None:
         parts.jobs.nudge("deliver", letter.id)
     return message
-
-
-def _suspicion(token: FormToken) -> str | None:
-    """Say why a person should look first; a suspected message is kept aside and never lost (P134)."""
-    if request.form.get("homepage"):
-        return "honeypot"
-    if (clock.now() - token.issued_at).total_seconds() < site().settings.min_fill_seconds:
-        return "too_fast"
-    return None
 
 
 def _confirmed(message: ContactMessage) -> AnyResponse:
