@@ -10,7 +10,7 @@ from adapters.site import site
 
 
 def suspicion(token: FormToken) -> str | None:
-    """Say why a person should look first: a field that nobody sees was filled in, or it went faster than people type."""
+    """Say why a person should look first: a hidden field was filled in, or it went very fast."""
     if request.form.get("homepage"):
         return "honeypot"
     if (clock.now() - token.issued_at).total_seconds() < site().settings.min_fill_seconds:
