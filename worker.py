@@ -18,7 +18,7 @@ from adapters import anchor, clock, health, metrics
 from adapters import letters as post
 from adapters.site import Site
 from blueprints.post import closing_letter, gone_letter, package_letter, unused_letter
-from domain import closing, letters, packages, retention, seals
+from domain import closing, letters, packages, processors, retention, seals
 from domain.letters import Draft
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
@@ -87,10 +87,14 @@ def send_waiting(parts: Site) -> int:
 
 
 def _any_waiting() -> bool:
+    """Say whether a letter may go: its turn has come, and who delivers it has an agreement that holds (P12)."""
     with reading():
         found = letters.any_waiting(db.session(), now=clock.now())
+        why = processors.stopped(db.session(), processors.MAIL_RELAY, clock.today()) if found else []
         db.session.rollback()
-    return found
+    if why:
+        log.warning("no letter leaves: the mail relay is off", why=[words.en for words in why])
+    return found and not why
 
 
 def _hand_over(parts: Site, letter: Letter) -> Exception | None:

@@ -22,7 +22,8 @@ How to use it for an act of your own:
 
    Raises `NoReason` and `AlreadyAsked`. `approvals.waiting(session, HOLD, record.id, now=now)` gives the open question,
    to show on your page; `approvals.facts_of(approval)` gives the facts back in `carry_out`.
-3. `/beheer/akkoord` lists what is open, approves and refuses. `place` is the page of the record, below `/beheer/`.
+3. `/beheer/akkoord` lists what is open, approves and refuses. `place` is the page of the record, below `/beheer/`; it
+   may name `{record}` and any of the facts.
 
 The module must be imported when the site starts, as any module that a view uses is. Nothing is ever approved by time:
 what nobody decided in `LASTS` expires, and the act has to be asked again.

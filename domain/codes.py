@@ -74,6 +74,12 @@ SUSPICIONS: Final = {
     "honeypot": Words("een verborgen veld was ingevuld", "a hidden field was filled in"),
     "too_fast": Words("het was erg snel ingevuld", "it was filled in very fast"),
 }
+GROUNDS: Final = {
+    "service": Words("nodig voor de gevraagde dienst", "needed for the service asked for"),
+    "law": Words("wettelijk verplicht", "required by law"),
+    "fraud": Words("vermoeden van fraude of misbruik", "suspicion of fraud or misuse"),
+}
+"""Why data may go to somebody else; marketing is none of them, here nor in the database (P08)."""
 PLACES: Final = {"portal": Words("in het portaal", "in the portal"), "form": Words("op een formulier", "on a form")}
 
 
@@ -110,6 +116,7 @@ WORDS: Final[dict[str, Callable[[str, str], str]]] = {
     "field": _from(FIELDS),
     "held_for": _from(SUSPICIONS),
     "source": _from(PLACES),
+    "ground": _from(GROUNDS),
     "purpose": lambda code, language: CONSENTS[code].name.say(language) if code in CONSENTS else code,
 }
 """How the codes in columns of these names are said."""

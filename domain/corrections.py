@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import activity
+from domain import activity, recipients
 from models import Account, Correction
 from privacy.activities import KEEP_ACCOUNT
 
@@ -55,6 +55,8 @@ def correct(
         setattr(account, name, wanted[name] or None)
         facts = {"subject": account.id, "actor": actor or account.id, "kind": "account", "record": account.id}
         activity.note(session, "corrected", role=role, now=now, reason=name, **facts)
+    if changed:
+        recipients.inform(session, [account.id], recipients.CORRECTED, now=now)
     account.version += 1 if changed else 0
     return changed
 

@@ -8,12 +8,14 @@ from models.application_note import ApplicationNote, ApplicationWord
 from models.approval import Approval
 from models.base import Base
 from models.contact import ContactAnswer, ContactMessage, ContactWord
+from models.disclosure import DisclosedRecord, Disclosure, DisclosureFile, DisclosureNotice, RecipientTask
 from models.letter import Letter
 from models.opening import Opening
 from models.portal import Consent, Correction, ErasureProof, Package
 from models.retention import RetentionRun
 from models.sign_in import AccountToken, Challenge, KnownBrowser, LoginSession, ParkedForm, Passkey, RecoveryCode
 from models.staff import GuidelineConfirmation, Invitation
+from models.third_party import Processor
 
 __all__ = [
     "Account",
@@ -32,6 +34,10 @@ __all__ = [
     "ContactMessage",
     "ContactWord",
     "Correction",
+    "DisclosedRecord",
+    "Disclosure",
+    "DisclosureFile",
+    "DisclosureNotice",
     "ErasureProof",
     "GuidelineConfirmation",
     "Incident",
@@ -43,6 +49,8 @@ __all__ = [
     "Package",
     "ParkedForm",
     "Passkey",
+    "Processor",
+    "RecipientTask",
     "RecoveryCode",
     "RetentionRun",
     "ShelfRemoval",

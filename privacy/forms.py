@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from privacy.activities import (
+    ACCOUNT_FOR_RECIPIENTS,
     ANSWER_ENQUIRIES,
     DECIDE_TOGETHER,
     EMPLOY_STAFF,
@@ -40,6 +41,9 @@ LEAK: Final = Words("Besluiten over een melding, door medewerkers", "Deciding on
 LOG: Final = Words("Het activiteitenlog nakijken, door medewerkers", "Checking the activity log, by staff")
 APPROVAL: Final = "/beheer/akkoord/<key>"
 TOGETHER: Final = Words("Akkoord van een tweede persoon, door medewerkers", "A second person agreeing, by staff")
+OTHERS: Final = "/beheer/derden"
+DISCLOSURES: Final = f"{OTHERS}/verstrekkingen"
+OUTSIDE: Final = Words("Wie gegevens van ons krijgt, door medewerkers", "Who gets data from us, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 SECURITY: Final = "/portaal/beveiliging"
@@ -109,6 +113,45 @@ FORMS: Final = (
     FormEntry("request-recovery", 1, REQUEST, (f"{DESK}/herstellink",), SECURE_ACCOUNT, ("h-email",)),
     FormEntry("second-person", 1, TOGETHER, (f"{APPROVAL}/akkoord", f"{APPROVAL}/intrekken"), DECIDE_TOGETHER),
     FormEntry("second-person-refuses", 1, TOGETHER, (f"{APPROVAL}/weigeren",), DECIDE_TOGETHER, ("because",)),
+    FormEntry(
+        "processor",
+        1,
+        OUTSIDE,
+        (f"{OTHERS}/nieuw", f"{OTHERS}/<key>"),
+        ACCOUNT_FOR_RECIPIENTS,
+        ("name", "service", "categories", "connector", "country", "instrument"),
+        ("agreed_on", "agreed_until", "reviewed_on", "sub_processors", "deletion_clause"),
+    ),
+    FormEntry(
+        "disclosure",
+        1,
+        OUTSIDE,
+        (f"{DISCLOSURES}/nieuw",),
+        ACCOUNT_FOR_RECIPIENTS,
+        ("recipient", "ground", "scope", "email"),
+        ("article", "secret", "secret_reason"),
+    ),
+    FormEntry(
+        "disclose",
+        1,
+        OUTSIDE,
+        (f"{DISCLOSURES}/<reference>/vragen",),
+        ACCOUNT_FOR_RECIPIENTS,
+        ("reason",),
+        ("record-<key>",),
+    ),
+    FormEntry(
+        "recipients-buttons",
+        1,
+        OUTSIDE,
+        (
+            f"{OTHERS}/<key>/verwijderen",
+            f"{OTHERS}/taken/<key>/gedaan",
+            f"{DISCLOSURES}/<reference>/sluiten",
+            f"{DISCLOSURES}/<reference>/onthullen",
+        ),
+        ACCOUNT_FOR_RECIPIENTS,
+    ),
     FormEntry("log", 1, LOG, ("/beheer/logboek",), LOG_ACTIVITY, optional=("action", "role")),
     FormEntry("check-log", 1, LOG, ("/beheer/logboek/controleren",), LOG_ACTIVITY),
     FormEntry(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -20,6 +20,10 @@ from privacy.vocabulary import KEEPING, OFFICE_TIME, SHELVED
 
 BATCH: Final = 500
 """Rows that one transaction deletes: small, so that nobody waits long for the write lock."""
+
+
+AFTER_ERASING: Final[list[Callable[[Session, Sequence[str], datetime], None]]] = []
+"""Who wants to hear, in the same transaction, which records were erased: by their keys (GDPR art. 19)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,11 @@ def erase(session: Session, found: Iterable[Found], *, now: datetime) -> dict[st
 
     What was noted of them by keyed reference stays: it points at nobody any more.
     """
-    return _drop(session, [item for item in found if not item.holding.keeping.traces], now)
+    going = [item for item in found if not item.holding.keeping.traces]
+    counts = _drop(session, going, now)
+    for tell in AFTER_ERASING:
+        tell(session, [key for item in going for key in item.ids], now)
+    return counts
 
 
 def _drop(session: Session, found: list[Found], now: datetime) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from adapters import clock, health, metrics
 from adapters.health import Check
 from adapters.site import site
-from domain import closing, letters, retention
+from domain import closing, letters, processors, retention
 from extensions import db
 
 bp = Blueprint("health", __name__)
@@ -39,10 +39,14 @@ def _database() -> Check:
 def _rest() -> list[Check]:
     now = clock.now()
     late = letters.overdue(db.session(), now=now)
+    stopped = processors.stopped(db.session(), processors.MAIL_RELAY, clock.today())
     waiting = closing.overdue(db.session(), now=now)
     return [
         health.worker_lives(site().settings.data_dir),
         Check("letters", late == 0, f"{late} late"),
+        Check(
+            "mail relay", not stopped, "off: " + "; ".join(words.en for words in stopped) if stopped else "may be used"
+        ),
         Check("closings", waiting == 0, f"{waiting} overdue"),
         health.purge_runs(retention.last_good_run(db.session()), now, retention.ALARM.total_seconds()),
     ]

@@ -62,7 +62,7 @@ def _page(found: Approval, form: RefusalForm, status: int = 200, notice: str = "
         "staff/approval.html",
         approval=found,
         kind=kind,
-        place=kind.place.format(record=found.record_id),
+        place=kind.place.format(record=found.record_id, **domain_of.facts_of(found)),
         facts=domain_of.facts_of(found),
         outcome=domain_of.outcome_of(found, now=now),
         outcomes=domain_of.OUTCOMES,

@@ -10,7 +10,7 @@ from flask import render_template
 from adapters import clock
 from blueprints.guards import personal_page
 from blueprints.staff.access import bp, may
-from domain import inbox, incidents, letters, retention
+from domain import inbox, incidents, letters, processors, retention
 from extensions import db
 from models import Base
 from privacy.vocabulary import midnight
@@ -48,6 +48,7 @@ def home() -> str:
         waiting=inbox.waiting(session) if seen else None,
         oldest=inbox.oldest_waiting(session) if seen else None,
         dead_letters=len(letters.dead(session)),
+        relay_stopped=processors.stopped(session, processors.MAIL_RELAY, today),
         last_purge=last,
         late_purge=last is None or now - last > retention.ALARM,
         incidents=incidents.listed(session, undecided=True, most=20) if may("staff.incidents") else (),

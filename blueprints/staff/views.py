@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from blueprints.staff import approvals, guidelines, home, leaks, log, messages, requests, users
+from blueprints.staff import (
+    approvals,
+    disclosures,
+    guidelines,
+    home,
+    leaks,
+    log,
+    messages,
+    requests,
+    third_parties,
+    users,
+)
 from blueprints.staff.access import bp, refuse_unlisted
 
 bp.record(refuse_unlisted)
 
-__all__ = ["approvals", "bp", "guidelines", "home", "leaks", "log", "messages", "requests", "users"]
+__all__ = [
+    "approvals",
+    "bp",
+    "disclosures",
+    "guidelines",
+    "home",
+    "leaks",
+    "log",
+    "messages",
+    "requests",
+    "third_parties",
+    "users",
+]

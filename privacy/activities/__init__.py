@@ -12,10 +12,11 @@ from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATIO
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
-from privacy.activities.oversight import DECIDE_TOGETHER
+from privacy.activities.oversight import ACCOUNT_FOR_RECIPIENTS, DECIDE_TOGETHER
 
 __all__ = [
     "ACCOUNT_FOR_READING",
+    "ACCOUNT_FOR_RECIPIENTS",
     "ACTIVITIES",
     "ANSWER_ENQUIRIES",
     "DECIDE_TOGETHER",
@@ -41,6 +42,7 @@ ACTIVITIES: Final = (
     SECURE_ACCOUNT,
     DELIVER_LETTERS,
     ACCOUNT_FOR_READING,
+    ACCOUNT_FOR_RECIPIENTS,
     LOG_ACTIVITY,
     EMPLOY_STAFF,
     DECIDE_TOGETHER,

@@ -35,6 +35,7 @@ UNSEALED: Final = {
     "letter.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
     "account.email_index": KEYED,
     "consent.email_index": KEYED,
+    "disclosure_notice.email_index": KEYED,
     "invitation.email_index": KEYED,
     "contact_word.word": KEYED,
     "account.country": Words(

@@ -26,3 +26,43 @@ DECIDE_TOGETHER: Final = Activity(
     readers=(Role.PRIVACY, Role.ADMIN),
     recipients=(HOSTING,),
 )
+
+ACCOUNT_FOR_RECIPIENTS: Final = Activity(
+    code="recipients",
+    serves="technical",
+    name=Words("Wie je gegevens van ons kreeg", "Who got your data from us"),
+    purpose=Words(
+        "alleen gegevens geven aan wie ze nodig heeft of wettelijk mag vragen, en je kunnen zeggen wie dat was",
+        "give data only to those who need it or may ask for it by law, and be able to tell you who that was",
+    ),
+    basis=LegalBasis.LEGAL_OBLIGATION,
+    rules={
+        "processor": Rule(
+            Words("Afspraak met een partij die voor ons werkt", "Agreement with a party that works for us"),
+            Words("vanaf de laatste keer dat we haar nakeken", "from the last time we looked at it"),
+            Term(months=36),
+        ),
+        "case": Rule(
+            Words("Verstrekking waarover nog niet is besloten", "Disclosure that is not decided yet"),
+            Words("vanaf de dag waarop we haar openden", "from the day on which we opened it"),
+            Term(months=1),
+        ),
+        "disclosure": Rule(
+            Words("Verstrekking aan een ander", "Disclosure to somebody else"),
+            Words("vanaf de dag van het besluit", "from the day of the decision"),
+            Term(months=36),
+        ),
+        "export": Rule(
+            Words("Bestand met de gekozen gegevens", "File with the selected data"),
+            Words("vanaf de dag waarop het is gemaakt", "from the day on which it was made"),
+            Term(days=7),
+        ),
+        "task": Rule(
+            Words("Taak om een ontvanger in te lichten", "Task to tell a recipient"),
+            Words("vanaf de dag van de verbetering of verwijdering", "from the day of the correction or erasure"),
+            Term(months=24),
+        ),
+    },
+    readers=(Role.SUBJECT, Role.PRIVACY, Role.ADMIN),
+    recipients=(HOSTING,),
+)

@@ -13,6 +13,7 @@ from config import Settings
 from models.account import CUSTOMER_TYPES, STAFF_TYPES
 from tests.cast import ADA, account_of, count, rows, sign_in_as
 from tests.desk import act, at_desk, colleague, received
+from tests.outside import outside_keys
 from tests.second import asked
 from tests.visitor import Visitor
 
@@ -42,6 +43,20 @@ TABLE: Final = {
     ("POST", "/beheer/akkoord/<key>/akkoord"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/akkoord/<key>/weigeren"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/akkoord/<key>/intrekken"): (NO, NO, NO, NO, NO, NO),  # one's own alone
+    ("GET", "/beheer/derden"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/derden/nieuw"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/nieuw"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/derden/<key>"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/<key>"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/<key>/verwijderen"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/taken/<key>/gedaan"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/derden/verstrekkingen/nieuw"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/verstrekkingen/nieuw"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/derden/verstrekkingen/<reference>"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/verstrekkingen/<reference>/vragen"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/verstrekkingen/<reference>/sluiten"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/derden/verstrekkingen/<reference>/onthullen"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/derden/verstrekkingen/<reference>/bestand"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/logboek"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/logboek/controleren"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken"): (NO, NO, NO, NO, YES, YES),
@@ -74,15 +89,18 @@ def test_the_table_holds_every_route_of_the_staff_and_every_role(app: Flask) -> 
     assert ROLES == STAFF_TYPES
 
 
-KEYED: Final = {"uitnodigingen": "invitation", "akkoord": "approval"}
+KEYED: Final = {"uitnodigingen": "invitation", "akkoord": "approval", "taken": "task", "derden": "party"}
 """What `<key>` names in the addresses that hold this part; an account elsewhere."""
+REFERRED: Final = {"datalekken": "leak", "verstrekkingen": "case"}
+"""What `<reference>` names; a message elsewhere."""
 
 
 def answers(app: Flask, browser: Visitor, keys: dict[str, str]) -> dict[tuple[str, str], int]:
     """Ask for every route with an empty form; gives the status of each."""
     found = {}
     for method, rule in TABLE:
-        path = rule.replace("<reference>", keys["leak" if "datalekken" in rule else "reference"])
+        place = next((name for part, name in REFERRED.items() if part in rule), "reference")
+        path = rule.replace("<reference>", keys[place])
         what = next((name for part, name in KEYED.items() if part in rule), "account")
         path = path.replace("<key>", keys[what])
         found[method, rule] = (browser.get(path) if method == "GET" else browser.post(path, data={})).status_code
@@ -105,6 +123,7 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "invitation": invitation.id,
         "leak": leak,
         "approval": asked(app, mate),
+        **outside_keys(app, mate),
     }
 
 

@@ -147,8 +147,9 @@ def test_data_comes_only_from_the_person_the_visit_ourselves_or_staff() -> None:
         for c in t.c
         if (r := register.reason(c)) and r.source is Source.STAFF
     }
-    assert by_staff == {"contact_answer", "invitation", "application", "application_note"}, (
-        "staff write answers, invitations, how an application stands and notes that its applicant reads"
+    assert by_staff == {"contact_answer", "invitation", "application", "application_note", "disclosure_notice"}, (
+        "staff write answers, invitations, how an application stands, notes that its applicant reads, and to whom "
+        "data went"
     )
 
 
