@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from domain import application_words as words
 from domain import files as papers
+from domain.application_terms import goes_at
 from domain.contact import imprint, new_reference
 from models import Application, ApplicationFile, ApplicationNote, Letter, Opening, Vacancy
 from privacy import rights
-from privacy.activities import HANDLE_APPLICATIONS, KEEP_APPLICATION
+from privacy.activities import HANDLE_APPLICATIONS
 from privacy.columns import normal_address
 from privacy.consents import KEEP_YEAR
 from privacy.sealing import ring
@@ -163,17 +164,8 @@ def withdraw_consent(application: Application) -> None:
 
 
 def reckon(session: Session, application: Application) -> None:
-    """Set the date on which an application goes with its files: four weeks after the procedure, a year with consent.
-
-    While the procedure runs, its date is that of one that is forgotten and closes by itself; in a dispute it stays
-    until the date that its applicant was told (P78).
-    """
-    if application.closed_at is None:
-        application.due_at = RULES["open"].due(application.reopened_at or application.received_at)
-    else:
-        rule = KEEP_APPLICATION.rules["year"] if application.year_consented_at else RULES["closed"]
-        due = rule.due(application.closed_at)
-        application.due_at = max(due, application.kept_longer_until or due)
+    """Set the date on which an application goes with its files (P78)."""
+    application.due_at = goes_at(application)
     session.execute(
         update(ApplicationFile)
         .where(ApplicationFile.application_id == application.id)
