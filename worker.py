@@ -14,6 +14,7 @@ from huey import crontab
 from huey.consumer import Consumer
 from sqlalchemy.exc import OperationalError
 
+import application_work
 from adapters import anchor, clock, health, metrics
 from adapters import letters as post
 from adapters.site import Site
@@ -34,7 +35,7 @@ MIDNIGHTS = crontab(minute="0", hour="0,1,2,22,23")
 """Hours in UTC around midnight in the Netherlands, in summer and winter; more often than needed does no harm."""
 
 SHORT_LIVED: Final = frozenset(
-    ("account", "login_session", "account_token", "challenge", "parked_form", "package", "known_browser")
+    ("account", "application", "login_session", "account_token", "challenge", "parked_form", "package", "known_browser")
 )
 """Tables with rows that live for minutes or hours and do not wait for the night."""
 
@@ -56,6 +57,7 @@ def tie(app: Flask) -> Consumer:
             db.session.commit()
     parts.jobs.does("deliver", inside(lambda _letter: send_waiting(parts)))
     parts.jobs.does("package", inside(lambda _key: make_packages(parts)))
+    parts.jobs.does("prepare", inside(lambda _file: application_work.prepare_files(parts)))
     huey = parts.jobs.huey
     huey.periodic_task(crontab(minute="*"), name="every_minute")(inside(lambda: every_minute(parts)))
     huey.periodic_task(MIDNIGHTS, name="purge")(inside(lambda: purge(parts)))
@@ -114,6 +116,7 @@ def every_minute(parts: Site) -> None:
     seal_log(parts)
     parts.limits.sweep()
     make_packages(parts)
+    application_work.every_minute(parts)
     if retention.last_good_run(db.session()) is None:
         db.session.rollback()
         purge(parts)
@@ -245,6 +248,7 @@ def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
     session, started, counts = db.session(), clock.now(), dict[str, int]()
     moment = moment or started
     close_accounts(parts, moment)
+    application_work.close_forgotten(parts, moment)
     for total in retention.batches(session, Base.metadata, moment=moment):
         session.commit()
         counts = dict(total)
