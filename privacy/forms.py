@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from privacy.activities import (
@@ -15,21 +14,9 @@ from privacy.activities import (
     LOG_ACTIVITY,
     SECURE_ACCOUNT,
 )
-from privacy.vocabulary import Activity, Words
-
-
-@dataclass(frozen=True, slots=True)
-class FormEntry:
-    """One form: where it is sent to, what it asks, and why. Other fields that come along are dropped (P07)."""
-
-    code: str
-    version: int
-    name: Words
-    addresses: tuple[str, ...]
-    activity: Activity
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-
+from privacy.form_entry import FormEntry
+from privacy.recruitment_forms import RECRUITMENT_FORMS
+from privacy.vocabulary import Words
 
 MESSAGE: Final = "/beheer/berichten/<reference>"
 INVITATION: Final = "uitnodigingen/<key>/intrekken"
@@ -95,6 +82,7 @@ FORMS: Final = (
         ANSWER_ENQUIRIES,
         ("seen",),
     ),
+    *RECRUITMENT_FORMS,
     FormEntry("staff-invite", 1, STAFF, ("/beheer/gebruikers/uitnodigen",), EMPLOY_STAFF, ("email", "user_type")),
     FormEntry("staff-role", 1, STAFF, ("/beheer/gebruikers/<key>/rol",), EMPLOY_STAFF, ("user_type",)),
     FormEntry(

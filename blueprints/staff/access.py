@@ -24,6 +24,8 @@ EVERYBODY: Final = frozenset(STAFF_TYPES)
 INBOX: Final = frozenset(("administration", "support", "privacy", "admin"))
 WATCH: Final = frozenset(("privacy", "admin"))
 ADMIN: Final = frozenset(("admin",))
+RECRUITMENT: Final = frozenset(("recruitment",))
+"""Who applies is known to recruitment alone: for an admin these pages are not there either (P75)."""
 
 ACCESS: Final = {
     "staff.home": EVERYBODY,
@@ -39,6 +41,28 @@ ACCESS: Final = {
     "staff.release": INBOX,
     "staff.keep_longer": INBOX,
     "staff.keep_no_longer": INBOX,
+    "staff.applications": RECRUITMENT,
+    "staff.search_applications": RECRUITMENT,
+    "staff.application": RECRUITMENT,
+    "staff.decide_application": RECRUITMENT,
+    "staff.reopen_application": RECRUITMENT,
+    "staff.note_application": RECRUITMENT,
+    "staff.tell_applicant": RECRUITMENT,
+    "staff.keep_application": RECRUITMENT,
+    "staff.keep_application_no_longer": RECRUITMENT,
+    "staff.redact_motivation": RECRUITMENT,
+    "staff.application_file": RECRUITMENT,
+    "staff.application_page": RECRUITMENT,
+    "staff.application_original": RECRUITMENT,
+    "staff.remove_application_file": RECRUITMENT,
+    "staff.no_number_in_file": RECRUITMENT,
+    "staff.redact_application_file": RECRUITMENT,
+    "staff.vacancies": RECRUITMENT,
+    "staff.new_vacancy": RECRUITMENT,
+    "staff.vacancy": RECRUITMENT,
+    "staff.publish_vacancy": RECRUITMENT,
+    "staff.close_vacancy": RECRUITMENT,
+    "staff.discard_vacancy": RECRUITMENT,
     "staff.requests": INBOX,
     "staff.request_closing": INBOX,
     "staff.request_report": INBOX,

@@ -10,7 +10,7 @@ from flask import render_template
 from adapters import clock
 from blueprints.guards import personal_page
 from blueprints.staff.access import bp, may
-from domain import inbox, incidents, letters, processors, retention
+from domain import inbox, incidents, letters, processors, recruitment_list, retention
 from extensions import db
 from models import Base
 from privacy.vocabulary import midnight
@@ -47,6 +47,7 @@ def home() -> str:
         ],
         waiting=inbox.waiting(session) if seen else None,
         oldest=inbox.oldest_waiting(session) if seen else None,
+        recruiting=recruitment_list.waiting(session) if may("staff.applications") else None,
         dead_letters=len(letters.dead(session)),
         relay_stopped=processors.stopped(session, processors.MAIL_RELAY, today),
         last_purge=last,

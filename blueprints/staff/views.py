@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from blueprints.staff import (
+    application_acts,
+    application_files,
+    applications,
     approvals,
     disclosures,
     guidelines,
@@ -13,12 +16,16 @@ from blueprints.staff import (
     requests,
     third_parties,
     users,
+    vacancies,
 )
 from blueprints.staff.access import bp, refuse_unlisted
 
 bp.record(refuse_unlisted)
 
 __all__ = [
+    "application_acts",
+    "application_files",
+    "applications",
     "approvals",
     "bp",
     "disclosures",
@@ -30,4 +37,5 @@ __all__ = [
     "requests",
     "third_parties",
     "users",
+    "vacancies",
 ]
