@@ -14,6 +14,7 @@ from models.account import CUSTOMER_TYPES, STAFF_TYPES
 from tests.cast import ADA, account_of, count, rows, sign_in_as
 from tests.desk import act, at_desk, colleague, received
 from tests.outside import outside_keys
+from tests.recruiting import apply, on_shelf, pdf, prepare, vacant
 from tests.second import asked
 from tests.visitor import Visitor
 
@@ -34,6 +35,30 @@ TABLE: Final = {
     ("POST", "/beheer/berichten/<reference>/doorlaten"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/berichten/<reference>/langer-bewaren"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/berichten/<reference>/niet-langer-bewaren"): (YES, YES, NO, NO, YES, YES),
+    ("GET", "/beheer/sollicitaties"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/zoeken"): (NO, NO, YES, NO, NO, NO),
+    ("GET", "/beheer/sollicitaties/<reference>"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/stand"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/heropenen"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/notitie"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/bericht"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/langer-bewaren"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/niet-langer-bewaren"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/onleesbaar"): (NO, NO, YES, NO, NO, NO),
+    ("GET", "/beheer/sollicitaties/<reference>/bestanden/<key>"): (NO, NO, YES, NO, NO, NO),
+    ("GET", "/beheer/sollicitaties/<reference>/bestanden/<key>/bladzijde/<number>"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/bestanden/<key>/origineel"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/bestanden/<key>/wissen"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/bestanden/<key>/geen-nummer"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/bestanden/<key>/onleesbaar"): (NO, NO, YES, NO, NO, NO),
+    ("GET", "/beheer/vacatures"): (NO, NO, YES, NO, NO, NO),
+    ("GET", "/beheer/vacatures/nieuw"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/vacatures/nieuw"): (NO, NO, YES, NO, NO, NO),
+    ("GET", "/beheer/vacatures/<slug>"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/vacatures/<slug>"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/vacatures/<slug>/publiceren"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/vacatures/<slug>/sluiten"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/vacatures/<slug>/weggooien"): (NO, NO, YES, NO, NO, NO),
     ("GET", "/beheer/verzoeken"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/verzoeken/opheffen"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/verzoeken/melding"): (YES, YES, NO, NO, YES, YES),
@@ -89,22 +114,39 @@ def test_the_table_holds_every_route_of_the_staff_and_every_role(app: Flask) -> 
     assert ROLES == STAFF_TYPES
 
 
-KEYED: Final = {"uitnodigingen": "invitation", "akkoord": "approval", "taken": "task", "derden": "party"}
+KEYED: Final = {
+    "uitnodigingen": "invitation",
+    "akkoord": "approval",
+    "taken": "task",
+    "derden": "party",
+    "bestanden": "file",
+}
 """What `<key>` names in the addresses that hold this part; an account elsewhere."""
-REFERRED: Final = {"datalekken": "leak", "verstrekkingen": "case"}
-"""What `<reference>` names; a message elsewhere."""
+REFERRED: Final = {"datalekken": "leak", "verstrekkingen": "case", "sollicitaties": "application"}
+"""What `<reference>` names in the addresses that hold this part; a message elsewhere."""
+
+
+def path_of(rule: str, keys: dict[str, str]) -> str:
+    """Give the address of a route with the keys of something that is really there."""
+    named = next((name for part, name in REFERRED.items() if part in rule), "reference")
+    what = next((name for part, name in KEYED.items() if part in rule), "account")
+    path = rule.replace("<reference>", keys[named]).replace("<key>", keys[what])
+    return path.replace("<slug>", keys["vacancy"]).replace("<number>", "1")
 
 
 def answers(app: Flask, browser: Visitor, keys: dict[str, str]) -> dict[tuple[str, str], int]:
     """Ask for every route with an empty form; gives the status of each."""
     found = {}
     for method, rule in TABLE:
-        place = next((name for part, name in REFERRED.items() if part in rule), "reference")
-        path = rule.replace("<reference>", keys[place])
-        what = next((name for part, name in KEYED.items() if part in rule), "account")
-        path = path.replace("<key>", keys[what])
+        path = path_of(rule, keys)
         found[method, rule] = (browser.get(path) if method == "GET" else browser.post(path, data={})).status_code
     return found
+
+
+def readable(app: Flask) -> str:
+    """Let the worker do its work; gives the key of the one file there is."""
+    prepare(app)
+    return str(rows(app, "application_file")[0]["id"])
 
 
 @pytest.fixture
@@ -124,6 +166,9 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "leak": leak,
         "approval": asked(app, mate),
         **outside_keys(app, mate),
+        "vacancy": vacant(app),
+        "application": apply(app, papers=[on_shelf(app, pdf("Cv."))]),
+        "file": readable(app),
     }
 
 
@@ -145,17 +190,18 @@ def test_for_a_customer_nothing_of_the_staff_exists(app: Flask, keys: dict[str, 
 
 
 def test_an_empty_form_changed_nothing_whoever_sent_it(app: Flask, keys: dict[str, str]) -> None:
-    before = [rows(app, table) for table in ("contact_message", "invitation")]
+    tables = ("contact_message", "invitation", "vacancy", "application", "application_file", "shelf_removal")
+    before = [rows(app, table) for table in tables]
     for role in ROLES:
         answers(app, at_desk(app, role), keys)
-    assert [rows(app, table) for table in ("contact_message", "invitation")] == before
+    assert [rows(app, table) for table in tables] == before
     assert count(app, "contact_answer") == 0
     assert count(app, "account") == len(ROLES) + 1
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(app: Flask, visitor: Visitor, keys: dict[str, str]) -> None:
     for method, rule in TABLE:
-        path = rule.replace("<reference>", keys["reference"]).replace("<key>", keys["account"])
+        path = path_of(rule, keys)
         response = visitor.get(path) if method == "GET" else visitor.post(path, data={})
         assert response.status_code == 303, path
         assert "/inloggen" in response.location, path
@@ -182,12 +228,13 @@ KEYS: Final = ("0" * 32, "f" * 32, "x", "1", "%00", "..%2F..", "7K3MP-9QX2W", "'
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_of_nothing_answers_404_on_every_route(app: Flask, key: str) -> None:
-    browser = at_desk(app, "admin")
-    for method, rule in TABLE:
-        if "<" in rule:
-            path = rule.replace("<reference>", key).replace("<key>", key)
-            response = browser.get(path) if method == "GET" else browser.post(path, data={})
-            assert response.status_code == 404, path
+    nothing = dict.fromkeys(("reference", "vacancy", "account", *REFERRED.values(), *KEYED.values()), key)
+    for browser in (at_desk(app, "admin"), at_desk(app, "recruitment")):
+        for method, rule in TABLE:
+            if "<" in rule:
+                path = path_of(rule, nothing)
+                response = browser.get(path) if method == "GET" else browser.post(path, data={})
+                assert response.status_code == 404, path
 
 
 @pytest.mark.promise("S161")

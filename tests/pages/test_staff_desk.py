@@ -29,6 +29,8 @@ from tests.second import asked
 from tests.visitor import Visitor, parse, text_of
 
 NOON = datetime(2027, 2, 23, 12, 0, tzinfo=UTC)
+RECRUITMENT = ("/beheer/sollicitaties", "/beheer/vacatures")
+"""Pages whose own tests compare their forms with the list."""
 
 
 @pytest.mark.promise("P89")
@@ -215,7 +217,8 @@ def test_every_form_of_the_staff_is_in_the_list_of_forms_and_the_other_way_round
         fields = {re.sub(r"[0-9a-f]{32}", "<key>", name) for name in fields}
         found.setdefault(address, set()).update(fields - {"form_token"})
     listed = {address: {*form.required, *form.optional} for form in FORMS for address in form.addresses}
-    assert found == {address: fields for address, fields in listed.items() if address.startswith("/beheer")}
+    mine = {address: fields for address, fields in listed.items() if address.startswith("/beheer")}
+    assert found == {address: fields for address, fields in mine.items() if not address.startswith(RECRUITMENT)}
 
 
 @ON_BOTH
