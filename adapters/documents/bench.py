@@ -7,6 +7,7 @@ further files, and ends with the file. The file reaches it as memory that is han
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import socket
@@ -174,6 +175,7 @@ def _connection() -> socket.socket:
             file_actions=actions,
         )
     _helper = (os.getpid(), started, ours)
+    atexit.register(_let_go)
     return ours
 
 
@@ -192,6 +194,7 @@ def _helper_died() -> bool:
 def _let_go() -> None:
     """Forget a helper that no longer answers."""
     global _helper
+    atexit.unregister(_let_go)
     if _helper:
         _, process, connection = _helper
         connection.close()

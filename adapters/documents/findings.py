@@ -62,6 +62,12 @@ FORMATS: Final = ("pdf", "docx", "odt")
 VALUES: Final = 5
 """How many different values of one code are kept."""
 
+SAYS_NOTHING: Final = (
+    "", "untitled", "untitled document", "naamloos", "anonymous", "(anonymous)", "anoniem", "unspecified",
+    "(unspecified)", "un-named", "unknown", "onbekend", "none", "null",
+)  # fmt: skip
+"""What programs and we ourselves write where there is nothing to tell."""
+
 LENGTH: Final = 200
 """How many characters of a hidden value are kept."""
 
@@ -134,7 +140,7 @@ class Gathering:
     def hide(self, code: str, value: object) -> None:
         """Note a hidden value; an empty one is none."""
         text, values = tidy(value), self.metadata.setdefault(code, [])
-        if text and text not in values and len(values) < VALUES:
+        if text.casefold() not in (*SAYS_NOTHING, *(one.casefold() for one in values)) and len(values) < VALUES:
             values.append(text)
 
     def findings(self, format_: str, pages: int | None = None) -> Findings:

@@ -20,7 +20,7 @@ LONGEST_ORDER: Final = 64 * 1024
 
 
 def main() -> None:
-    """Fork a child for each order that comes in, until the process that started us has gone."""
+    """Keep a child ready for the next order, until the process that started us has gone."""
     os.setsid()
     os.chdir("/")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -29,18 +29,31 @@ def main() -> None:
     tasks.prepare()
     gc.collect()
     gc.freeze()
-    while True:
+    while _child_goes(control):
+        pass
+
+
+def _child_goes(control: socket.socket) -> bool:
+    """Fork a child that waits for one order, and wait until it has taken it; False when there will be no more.
+
+    So a file finds a child that is ready, and the next one is made while the file is being read.
+    """
+    heard, told = os.pipe()
+    if os.fork() == 0:
         order, descriptors, _, _ = socket.recv_fds(control, LONGEST_ORDER, 3)
-        if not order:
-            return
-        if os.fork() == 0:
-            control.close()
-            os.close(0)
+        if order:
+            with suppress(OSError):
+                control.sendall(b"+")
+        os.write(told, b"+" if order else b"-")
+        if order:
+            for way in (0, heard, told, control.detach()):
+                os.close(way)
             work(json.loads(order), descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        with suppress(BrokenPipeError):
-            control.sendall(b"+")
+        os._exit(0)
+    os.close(told)
+    word = os.read(heard, 1)
+    os.close(heard)
+    return word != b"-"
 
 
 def work(order: dict[str, Any], descriptors: list[int]) -> None:

@@ -14,9 +14,9 @@ from adapters.documents.open_document import TEXT, is_outside
 
 DROPPED: Final = frozenset(
     """
-    scripts event-listeners event-listener object object-ole plugin applet floating-frame dde-source dde-connection-
-    decls section-source table-source connection-resource font-face-src font-face-uri creator-initials sender-
-    initials
+    scripts event-listeners event-listener object object-ole plugin applet floating-frame dde-source
+    dde-connection-decls dde-connection section-source table-source connection-resource font-face-src font-face-uri
+    creator-initials sender-initials
     """.split()  # noqa: SIM905 - a list of words is read, and kept, as words
 )
 PARTS: Final = ("content.xml", "styles.xml", "settings.xml")

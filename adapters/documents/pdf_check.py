@@ -20,6 +20,8 @@ WATCHED: Final = re.compile(
 )
 """Names of which at least one stands in whatever is of interest; qpdf has undone other ways of writing them."""
 
+PHOTOGRAPH: Final = b"/DCTDecode"
+
 
 def check(file: BinaryIO) -> Findings:
     """Judge a PDF by its content. Raises Refused."""
@@ -29,10 +31,14 @@ def check(file: BinaryIO) -> Findings:
     with opened(file) as pdf:
         _judge_catalogue(pdf)
         pages = count_pages(pdf)
-        _judge_wholeness(pdf, size)
-        for thing in pdf.objects:
-            _look_at(thing, found)
-        pdf_hidden.gather(pdf, file, found)
+        if "/AdditionalStreams" in pdf.trailer:
+            found.remove("embedded_file")
+        if rebuilt(pdf) and bare_pages(pdf) * 2 > pages:
+            raise Refused("damaged")
+        photographs = [thing for thing in pdf.objects if _look_at(thing, found)]
+        pdf_hidden.gather(pdf, found)
+        if photographs:
+            pdf_hidden.gather_pictures(pdf, file, found)
     return found.findings("pdf", pages)
 
 
@@ -54,35 +60,23 @@ def _is_wrapping(root: Object) -> bool:
     )
 
 
-def _judge_wholeness(pdf: Pdf, size: int) -> None:
-    """Refuse a document of which pages are missing; one that qpdf mended and that is whole passes. Raises Refused."""
-    first = pdf.objects[0] if len(pdf.objects) else None
-    if isinstance(first, Dictionary) and "/Linearized" in first and _number(first.get("/L")) > size:
-        raise Refused("truncated")
-    if (rebuilt(pdf) or pdf.get_warnings()) and bare_pages(pdf):
-        raise Refused("damaged")
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _look_at(thing: object, found: Gathering) -> None:
-    """Look at one object; those that hold nothing watched, nearly all, cost one look-up."""
+def _look_at(thing: object, found: Gathering) -> bool:
+    """Look at one object, and say whether it is a photograph; nearly all hold nothing watched and cost one look-up."""
     if isinstance(thing, Stream):
         written = thing.stream_dict.unparse()
     elif isinstance(thing, Dictionary | Array):
         written = thing.unparse(resolved=True)
     else:
-        return
+        return False
     if not WATCHED.search(written):
-        return
+        return PHOTOGRAPH in written
     if isinstance(thing, Stream) and "/F" in thing.stream_dict:
         found.remove("external_data")
     for part in pdf_actions.parts_of(thing):
         for key, judge in JUDGES.items():
             if key in part:
                 judge(part, found)
+    return PHOTOGRAPH in written
 
 
 def _action(part: Object, found: Gathering) -> None:

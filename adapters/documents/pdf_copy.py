@@ -19,6 +19,7 @@ DROPPED: Final = (
 """Keys that go wherever they stand."""
 
 DROPPED_KINDS: Final = frozenset(("/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Projection"))
+TRAILER: Final = frozenset(("/Root", "/Size", "/ID", "/Encrypt"))
 NAMES_KEPT: Final = "/Dests"
 JPEG_MOST: Final = 64 * 1024 * 1024
 COLOUR_PARTS: Final = frozenset(("/B", "/VA"))
@@ -34,8 +35,8 @@ def copy(file: BinaryIO, out: BinaryIO) -> None:
         for thing in pdf.objects:
             if isinstance(thing, Stream | Dictionary | Array):
                 _clean(thing)
-        if "/Info" in pdf.trailer:
-            del pdf.trailer["/Info"]
+        for key in set(pdf.trailer.keys()) - TRAILER:
+            del pdf.trailer[key]
         pdf.save(
             out, compress_streams=True, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True,
             encryption=False, fix_metadata_version=False, preserve_pdfa=False,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Pdf
+from pikepdf import AccessMode, Array, Dictionary, Object, Pdf, Stream
 
 from adapters.documents.refusals import Refused
 
@@ -22,16 +22,23 @@ def opened(file: BinaryIO) -> Iterator[Pdf]:
     """Open a PDF that needs no password to be read. Raises Refused."""
     file.seek(0)
     try:
-        pdf = pikepdf.open(file, inherit_page_attributes=False)
+        pdf = pikepdf.open(file, inherit_page_attributes=False, access_mode=AccessMode.mmap_only)
     except pikepdf.PasswordError as error:
         raise Refused("encrypted") from error
     except pikepdf.PdfError as error:
-        raise Refused("encrypted" if "encrypt" in str(error).lower() else "damaged") from error
+        raise Refused(_why(str(error).lower())) from error
     with pdf:
         try:
             yield pdf
         except (pikepdf.PdfError, pikepdf.DataDecodingError) as error:
             raise Refused("damaged") from error
+
+
+def _why(fault: str) -> str:
+    """Name what qpdf says is wrong."""
+    if "encrypt" in fault:
+        return "encrypted"
+    return "no_pages" if "no pages" in fault else "damaged"
 
 
 def root_of(pdf: Pdf) -> Object:
@@ -46,8 +53,12 @@ def count_pages(pdf: Pdf) -> int:
     """Count the pages, each of which must be there. Raises Refused."""
     if len(pdf.objects) > MOST_OBJECTS:
         raise Refused("too_complex")
-    if not isinstance(root_of(pdf).get("/Pages"), Dictionary):
+    tree = root_of(pdf).get("/Pages")
+    if not isinstance(tree, Dictionary):
         raise Refused("damaged")
+    told: object = tree.get("/Count")
+    if isinstance(told, int) and told > MOST_PAGES:
+        raise Refused("too_complex")
     count = len(pdf.pages)
     if count == 0:
         raise Refused("no_pages")
@@ -62,14 +73,5 @@ def rebuilt(pdf: Pdf) -> bool:
 
 
 def bare_pages(pdf: Pdf) -> int:
-    """Count the pages whose content was pointed at and is not in the file."""
-    return sum(_is_bare(page.obj) for page in pdf.pages)
-
-
-def _is_bare(page: Object) -> bool:
-    if "/Contents" not in page.keys():  # noqa: SIM118 - a missing object reads as an absent key
-        return False
-    content = page.get("/Contents")
-    if isinstance(content, Array):
-        return len(content) > 0 and not any(isinstance(part, pikepdf.Stream) for part in content)
-    return not isinstance(content, pikepdf.Stream)
+    """Count the pages without content; in a file that was mended it was lost."""
+    return sum(not isinstance(page.obj.get("/Contents"), Stream | Array) for page in pdf.pages)

@@ -34,6 +34,10 @@ BEGINNINGS: Final = re.compile(
 )
 AT_FIXED_PLACES: Final = ((257, b"ustar"), (128, b"DICM"), (0x8001, b"CD001"), (0x8801, b"CD001"), (0x9001, b"CD001"))
 FIRST_OBJECT: Final = re.compile(rb"\d+[\s\x00]+\d+[\s\x00]+obj")
+ATTACHED: Final = re.compile(rb"\s*endstream\b")
+"""What follows a ZIP that is a stream of the PDF, as LibreOffice attaches the document itself; the copy has none."""
+
+LINEARIZED: Final = re.compile(rb"/Linearized[^>]{0,200}?/L[\s]+(\d{1,10})\b")
 LAST_END: Final = b"%%EOF"
 POINTER: Final = re.compile(rb"startxref\s*\d+\s*(?:%{0,2}E?O?F?)?[\s\x00]*$")
 
@@ -47,6 +51,9 @@ def judge(file: BinaryIO, size: int) -> None:
         raise Refused("damaged")
     if not BEFORE.fullmatch(head[:start]) or _is_markup(head[start:]):
         raise Refused("polyglot")
+    announced = LINEARIZED.search(head)
+    if announced and int(announced[1]) > size:
+        raise Refused("truncated")
     for place, sign in AT_FIXED_PLACES:
         file.seek(place)
         if file.read(len(sign)) == sign:
@@ -84,7 +91,8 @@ def _opens_as_zip(tail: bytes, file: BinaryIO, size: int) -> bool:
     place = tail.rfind(b"PK\x05\x06")
     while place >= 0:
         record = tail[place : place + 22]
-        if len(record) == 22 and _leads_to_parts(record, start + place, file):
+        attached = record[20:] == b"\0\0" and ATTACHED.match(tail, place + 22)
+        if len(record) == 22 and not attached and _leads_to_parts(record, start + place, file):
             return True
         place = tail.rfind(b"PK\x05\x06", 0, place)
     return False

@@ -20,6 +20,10 @@ LIGATURES: Final = re.compile("[\ufb00-\ufb06]")
 HYPHEN: Final = re.compile("[\ufffe\u0002]\r?\n?|\u00ad\r?\n?")
 """How PDFium writes a hyphen at the end of a line, by which a word goes on in the next."""
 
+ACCENTS: Final = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "˚": "\u030a", "ˇ": "\u030c"}
+APART: Final = re.compile("([¨´ˆ](?=[aeiouyAEIOUY])|˜(?=[nNaAoO])|˚(?=[aAuU])|ˇ(?=[a-zA-Z]))(.)")
+"""An accent that LaTeX draws before its letter; not before an s, where people write it for an apostrophe."""
+
 UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\uffff]")
 
 
@@ -63,6 +67,7 @@ def tidy(words: str) -> str:
     """Undo what a page does to words: parted at a line's end, joined letters, signs that nobody sees."""
     whole = HYPHEN.sub("", words).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     spelt = LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), UNSEEN.sub("", whole))
+    spelt = APART.sub(lambda match: unicodedata.normalize("NFC", match[2] + ACCENTS[match[1]]), spelt)
     lines = [line.rstrip() for line in unicodedata.normalize("NFC", spelt).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

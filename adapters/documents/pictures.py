@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import Final
@@ -18,6 +19,7 @@ TAGS: Final = {
     ExifTags.Base.Model: "camera",
     ExifTags.Base.DateTime: "taken",
 }
+MOMENT: Final = re.compile(r"\d{4}:\d\d:\d\d \d\d:\d\d:\d\d")
 ORIENTATION: Final = 0x0112
 JPEG_START: Final = b"\xff\xd8"
 PNG_START: Final = b"\x89PNG\r\n\x1a\n"
@@ -34,11 +36,17 @@ def gather(exif: bytes, found: Gathering) -> None:
     try:
         notes.load(EXIF + exif)
         for tag, code in TAGS.items():
-            found.hide(code, notes.get(tag, ""))
+            found.hide(code, _moment(notes.get(tag, "")))
         found.hide("location", _place(notes.get_ifd(ExifTags.IFD.GPSInfo)))
-        found.hide("taken", notes.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal, ""))
+        found.hide("taken", _moment(notes.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal, "")))
     except (SyntaxError, ValueError, struct.error, OSError, KeyError, TypeError, OverflowError, ZeroDivisionError):
         return
+
+
+def _moment(value: object) -> str:
+    """Write a moment as people do, `2026-03-14 15:09`, where it is one."""
+    text = str(value).strip("\0 ")
+    return f"{text[:10].replace(':', '-')}{text[10:16]}" if MOMENT.fullmatch(text) else text
 
 
 def _place(gps: dict[int, object]) -> str:

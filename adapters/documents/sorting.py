@@ -54,6 +54,8 @@ def _inside_zip(file: BinaryIO) -> str:
     """Tell by its parts what a ZIP is."""
     try:
         with ZipFile(file) as package:
+            if any(part.flag_bits & 1 for part in package.infolist()):
+                return "encrypted"
             names = {name.lower(): name for name in package.namelist()}
             return _document(package, names) or _other(names)
     except BadZipFile as error:
