@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask, Response, has_request_context, request
 from flask_babel import get_locale
 from sqlalchemy import Engine
@@ -9,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
 import extensions
-from adapters import letters, logs
+from adapters import letters, logs, published
 from adapters.form_tokens import FormTokens
 from adapters.front import Front
 from adapters.jobs import Jobs
@@ -93,7 +95,8 @@ def _tie_extensions(app: Flask, settings: Settings) -> None:
 def _tie_outside(app: Flask, settings: Settings) -> None:
     """Put the layers before Flask in their order: proxy, front, static files, application."""
     tokens, static = FormTokens(settings.secret_key), StaticFiles(https=settings.https)
-    parts = Site(settings, tokens, Limits(settings), Jobs(settings), Statements(), static, open_shelf(settings))
+    texts = Statements(published=partial(published.loader, app))
+    parts = Site(settings, tokens, Limits(settings), Jobs(settings), texts, static, open_shelf(settings))
     app.extensions["site"] = parts
     unless_said = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     always = list((security_headers(https=settings.https) | unless_said).items())

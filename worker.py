@@ -18,8 +18,8 @@ import application_work
 from adapters import anchor, clock, health, metrics
 from adapters import letters as post
 from adapters.site import Site
-from blueprints.post import closing_letter, gone_letter, package_letter, unused_letter
-from domain import closing, letters, packages, processors, retention, seals
+from blueprints.post import changed_letter, closing_letter, gone_letter, package_letter, unused_letter
+from domain import closing, letters, packages, processors, publishing, retention, seals
 from domain.letters import Draft
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
@@ -117,6 +117,7 @@ def every_minute(parts: Site) -> None:
     parts.limits.sweep()
     make_packages(parts)
     application_work.every_minute(parts)
+    tell_of_statement(parts)
     if retention.last_good_run(db.session()) is None:
         db.session.rollback()
         purge(parts)
@@ -139,6 +140,19 @@ def anchored(parts: Site) -> list[Mark] | None:
     """Give the seals that are noted outside the database; None where that note is lost."""
     lines = anchor.read(parts.settings.data_dir)
     return None if lines is None else [Mark(*line) for line in lines]
+
+
+def tell_of_statement(parts: Site) -> int:
+    """Write to account holders, batch by batch, that the statement changes (P107); answer how many letters wait."""
+    session, number = db.session(), 0
+    while batch := publishing.to_tell(session, now=clock.now()):
+        running, accounts = batch
+        for account in accounts:
+            _queue(parts, changed_letter, account, running.effective_on, about=account.id)
+        session.commit()
+        number += len(accounts)
+    session.rollback()
+    return number
 
 
 def make_packages(parts: Site) -> int:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import structlog
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
+from adapters import clock
 from adapters.markdown import ANCHOR, render
 from config import Organisation
 from privacy.register import Entry, ShownColumn
@@ -21,6 +24,8 @@ from privacy.vocabulary import Words
 
 CONTENT: Final = Path(__file__).parent.parent / "content"
 FOLDER: Final = CONTENT / "statement"
+BOTH: Final = ("nl", "en")
+log = structlog.get_logger()
 PLACEHOLDER: Final = re.compile(r"\{(organisation|link)[.:]([a-z_]+)\}")
 
 
@@ -41,6 +46,7 @@ class Version:
     digest: str
     is_in_force: bool = False
     replaced_on: dt.date | None = None
+    announced_at: dt.datetime | None = None
 
     def body(self, organisation: Organisation, links: Mapping[str, str]) -> Markup:
         """Render the text; contact data and addresses come from the one place that has them (P02)."""
@@ -73,28 +79,65 @@ class Value:
 
 
 class Statements:
-    """All published versions and the draft of the next one, read from a folder when the site starts."""
+    """All published versions and the draft of the next one.
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    Those of a folder are read when the site starts. Those that staff publish come from `published`, which is asked
+    again twice a minute, so that every process of every machine has them soon; while it cannot be asked, what was
+    known stays (docs/decisions/0011).
+    """
+
+    FRESH_SECONDS: Final = 30
+
+    def __init__(self, folder: Path = FOLDER, published: Callable[[], list[Version]] | None = None) -> None:
         self.folder = folder
-        self._published = {
-            language: sorted(
-                (read(path) for path in folder.glob(f"[0-9]*/{language}.md")),
-                key=lambda version: version.date or dt.date.max,
-            )
-            for language in ("nl", "en")
-        }
-        if not self._published["nl"]:
+        self._shipped = {language: [read(path) for path in folder.glob(f"[0-9]*/{language}.md")] for language in BOTH}
+        if not self._shipped["nl"]:
             raise FileNotFoundError(f"no statement under {folder}")
+        self._ask, self._asked_at = published, 0.0
+        self._published = self._sorted([])
+
+    def _sorted(self, added: list[Version]) -> dict[str, list[Version]]:
+        def day(version: Version) -> dt.date:
+            return version.date or dt.date.max
+
+        known = {language: {day(version) for version in shipped} for language, shipped in self._shipped.items()}
+        fresh = [version for version in added if day(version) not in known[version.language]]
+        return {
+            language: sorted([*shipped, *(item for item in fresh if item.language == language)], key=day)
+            for language, shipped in self._shipped.items()
+        }
+
+    def refresh(self) -> None:
+        """Ask for what staff published, unless that was done a moment ago."""
+        now = clock.now().timestamp()
+        if self._ask is None or 0 <= now - self._asked_at < self.FRESH_SECONDS:
+            return
+        self._asked_at = now
+        try:
+            self._published = self._sorted(self._ask())
+        except SQLAlchemyError as error:
+            log.warning("published statements not read", error=error)
+
+    def forget(self) -> None:
+        """Ask anew at the next page: a version was published here just now."""
+        self._asked_at = 0.0
+
+    def _all(self, language: str) -> list[Version]:
+        self.refresh()
+        return self._published[language]
 
     def all(self, language: str, today: dt.date) -> list[Version]:
         """List the published versions that are or were in force, newest first, with their place in time."""
-        texts = [version for version in self._published[language] if version.date and version.date <= today]
+        texts = [version for version in self._all(language) if version.date and version.date <= today]
         following = [*(version.date for version in texts[1:]), None]
         return [
             replace(version, replaced_on=after, is_in_force=after is None)
             for version, after in zip(texts, following, strict=True)
         ][::-1]
+
+    def announced(self, language: str, today: dt.date) -> list[Version]:
+        """List the versions that were published and do not hold yet, the last one first (P107)."""
+        return [item for item in self._all(language) if item.announced_at and item.date and item.date > today][::-1]
 
     def in_force(self, language: str, today: dt.date) -> Version:
         """Give the version in force on `today`: exactly one at each moment (P106)."""
@@ -102,13 +145,14 @@ class Statements:
 
     def of(self, language: str, day: str, today: dt.date) -> Version | None:
         """Give the version that took effect on `day` (yyyy-mm-dd), or None."""
-        return next((item for item in self.all(language, today) if item.date and item.date.isoformat() == day), None)
+        known = [*self.announced(language, today), *self.all(language, today)]
+        return next((item for item in known if item.date and item.date.isoformat() == day), None)
 
     def before(self, version: Version, today: dt.date) -> Version | None:
         """Give the version that `version` replaced, or None for the first."""
         older = [
             item
-            for item in self.all(version.language, today)
+            for item in [*self.announced(version.language, today), *self.all(version.language, today)]
             if item.date and version.date and item.date < version.date
         ]
         return older[0] if older else None
@@ -121,7 +165,11 @@ class Statements:
 
 def read(path: Path) -> Version:
     """Read one version from a file with front matter. Raises ValueError when the front matter is incomplete."""
-    raw = path.read_text(encoding="utf-8")
+    return parse(path.read_text(encoding="utf-8"), path.name)
+
+
+def parse(raw: str, name: str, announced_at: dt.datetime | None = None) -> Version:
+    """Read one version from its text with front matter. Raises ValueError when the front matter is incomplete."""
     _, head, body = raw.split("---\n", 2)
     facts = _front_matter(head)
     try:
@@ -138,9 +186,10 @@ def read(path: Path) -> Version:
             known_gaps=tuple(facts.get("known_gaps", [])),
             source=body.strip() + "\n",
             digest=sha256(raw.encode()).hexdigest(),
+            announced_at=announced_at,
         )
     except KeyError as missing:
-        raise ValueError(f"{path.name} says no {missing}") from None
+        raise ValueError(f"{name} says no {missing}") from None
 
 
 def _front_matter(head: str) -> dict[str, list[str]]:

@@ -65,6 +65,13 @@ def gone_letter(account: Account, noticed: datetime, erased_on: date) -> Draft:
     return account_letter("account_gone", account, own, noticed_on=noticed_on, erased_on=erased_on)
 
 
+def changed_letter(account: Account, effective_on: date) -> Draft:
+    """Say that the privacy statement changes, and from which day (P107)."""
+    day = effective_on.isoformat()
+    own = {"link": outside_url("pages.difference", account.language, date=day)}
+    return account_letter("statement_changed", account, own, effective_on=effective_on)
+
+
 def unused_letter(account: Account, closes_on: date) -> Draft:
     """Warn that an account that nobody uses will be closed (P99)."""
     own = {"link": outside_url("account.sign_in", account.language)}

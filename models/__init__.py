@@ -15,6 +15,7 @@ from models.portal import Consent, Correction, ErasureProof, Package
 from models.retention import RetentionRun
 from models.sign_in import AccountToken, Challenge, KnownBrowser, LoginSession, ParkedForm, Passkey, RecoveryCode
 from models.staff import GuidelineConfirmation, Invitation
+from models.statement import StatementDraft, StatementRound, StatementSeen, StatementVersion
 from models.third_party import Processor
 
 __all__ = [
@@ -54,5 +55,9 @@ __all__ = [
     "RecoveryCode",
     "RetentionRun",
     "ShelfRemoval",
+    "StatementDraft",
+    "StatementRound",
+    "StatementSeen",
+    "StatementVersion",
     "Vacancy",
 ]

@@ -12,6 +12,7 @@ from privacy.activities import (
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     LOG_ACTIVITY,
+    PUBLISH_STATEMENT,
     SECURE_ACCOUNT,
 )
 from privacy.form_entry import FormEntry
@@ -31,6 +32,8 @@ TOGETHER: Final = Words("Akkoord van een tweede persoon, door medewerkers", "A s
 OTHERS: Final = "/beheer/derden"
 DISCLOSURES: Final = f"{OTHERS}/verstrekkingen"
 OUTSIDE: Final = Words("Wie gegevens van ons krijgt, door medewerkers", "Who gets data from us, by staff")
+STATEMENT: Final = "/beheer/verklaring"
+TEXT: Final = Words("De privacyverklaring schrijven, door medewerkers", "Writing the privacy statement, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 SECURITY: Final = "/portaal/beveiliging"
@@ -140,6 +143,20 @@ FORMS: Final = (
         ),
         ACCOUNT_FOR_RECIPIENTS,
     ),
+    FormEntry("begin-statement", 1, TEXT, (f"{STATEMENT}/beginnen",), PUBLISH_STATEMENT, ("basis",), ("text",)),
+    FormEntry(
+        "write-statement",
+        1,
+        TEXT,
+        (f"{STATEMENT}/concept",),
+        PUBLISH_STATEMENT,
+        tuple(f"{part}_{code}" for code in ("nl", "en") for part in ("title", "summary", "changes", "body")),
+        ("seen", "effective_on", "material", "names", "covers-<code>"),
+    ),
+    FormEntry(
+        "ask-publication", 1, TEXT, (f"{STATEMENT}/concept/vragen",), PUBLISH_STATEMENT, ("reason",), ("gaps_known",)
+    ),
+    FormEntry("drop-statement", 1, TEXT, (f"{STATEMENT}/concept/weggooien",), PUBLISH_STATEMENT),
     FormEntry("log", 1, LOG, ("/beheer/logboek",), LOG_ACTIVITY, optional=("action", "role")),
     FormEntry("check-log", 1, LOG, ("/beheer/logboek/controleren",), LOG_ACTIVITY),
     FormEntry(
@@ -194,6 +211,13 @@ FORMS: Final = (
         name=Words("Een download vragen", "Ask for a download"),
         addresses=("/portaal/download",),
         activity=KEEP_ACCOUNT,
+    ),
+    FormEntry(
+        "changes-seen",
+        1,
+        Words("Gezien wat er in de verklaring verandert", "Seen what changes in the statement"),
+        ("/portaal/verklaring",),
+        PUBLISH_STATEMENT,
     ),
     FormEntry(
         code="give-consent",

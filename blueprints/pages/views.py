@@ -99,8 +99,13 @@ def statement() -> str:
 @same_for_everybody
 def versions() -> str:
     """List all versions, newest first (P106)."""
-    shown = site().statements.all(language(), clock.today())
-    return render_template("pages/versions.html", versions=shown, draft=site().statements.draft(language()))
+    statements, code, today = site().statements, language(), clock.today()
+    return render_template(
+        "pages/versions.html",
+        versions=statements.all(code, today),
+        announced=statements.announced(code, today),
+        draft=statements.draft(code),
+    )
 
 
 @bp.get("/privacyverklaring/versies/<date>")
@@ -208,15 +213,21 @@ def register_csv() -> Response:
     return response
 
 
+def _told_on(version: Version) -> datetime:
+    """Give the moment from which a version could be read: when it was published, or its day."""
+    return version.announced_at or datetime.combine(version.date or clock.today(), time(), OFFICE_TIME)
+
+
 @bp.get("/privacyverklaring/feed.atom")
 def feed() -> Response:
     """Give the changes of the statement as a feed (P107)."""
-    shown = site().statements.all(language(), clock.today())
+    code, today = language(), clock.today()
+    shown = [*site().statements.announced(code, today), *site().statements.all(code, today)]
     entries = [
         {
             "title": item.title,
             "url": outside_url("pages.version", language(), date=item.date.isoformat() if item.date else ""),
-            "updated": datetime.combine(item.date or clock.today(), time(), OFFICE_TIME).isoformat(),
+            "updated": _told_on(item).isoformat(),
             "summary": item.changes,
             "date": item.date,
         }

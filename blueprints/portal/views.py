@@ -8,7 +8,14 @@ from flask import render_template, request
 
 from adapters import clock
 from blueprints.guards import personal_page, presence
-from blueprints.portal import closing, consents, data, downloads, records  # each hangs its pages on the blueprint
+from blueprints.portal import (
+    closing,
+    consents,
+    data,
+    downloads,
+    records,
+    statement,
+)  # each hangs its pages on the blueprint
 from blueprints.portal.room import bp
 from domain import overview, trail
 from extensions import db
@@ -16,7 +23,7 @@ from models import ActivityEntry, Base
 from privacy import rights
 from privacy.insight import insight as insight_of
 
-__all__ = ["bp", "closing", "consents", "data", "downloads", "records"]
+__all__ = ["bp", "closing", "consents", "data", "downloads", "records", "statement"]
 
 MOST: Final = {ActivityEntry.__tablename__: 25}
 """Of the log the latest suffice on this page; `activiteit` shows all of it, and so does the download."""

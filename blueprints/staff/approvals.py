@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
+from adapters.site import site
 from blueprints.guards import own_form_token, personal_page, presence, recently_proven, to_prove
 from blueprints.staff.access import bp, may
 from blueprints.staff.forms import PlainForm, RefusalForm
@@ -103,6 +104,7 @@ def approve(key: str) -> Answer:
     except SLIPS as error:
         return _refused(key, error)
     db.session.commit()
+    site().statements.forget()  # what was agreed to may have been a new version
     return redirect(url_for("staff.approvals"), 303)
 
 

@@ -12,7 +12,7 @@ from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATIO
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
-from privacy.activities.oversight import ACCOUNT_FOR_RECIPIENTS, DECIDE_TOGETHER
+from privacy.activities.oversight import ACCOUNT_FOR_RECIPIENTS, DECIDE_TOGETHER, PUBLISH_STATEMENT
 
 __all__ = [
     "ACCOUNT_FOR_READING",
@@ -28,6 +28,7 @@ __all__ = [
     "KEEP_CONSENTS",
     "LOG_ACTIVITY",
     "PROVE_RETENTION",
+    "PUBLISH_STATEMENT",
     "SECURE_ACCOUNT",
     "TOPICS",
     "UNSEALED",
@@ -46,6 +47,7 @@ ACTIVITIES: Final = (
     LOG_ACTIVITY,
     EMPLOY_STAFF,
     DECIDE_TOGETHER,
+    PUBLISH_STATEMENT,
     PROVE_RETENTION,
 )
 """All activities, in the order in which people read them."""

@@ -66,3 +66,33 @@ ACCOUNT_FOR_RECIPIENTS: Final = Activity(
     readers=(Role.SUBJECT, Role.PRIVACY, Role.ADMIN),
     recipients=(HOSTING,),
 )
+
+PUBLISH_STATEMENT: Final = Activity(
+    code="statements",
+    serves="technical",
+    name=Words("Privacyverklaring", "Privacy statement"),
+    purpose=Words(
+        "laten zien welke tekst wanneer gold, en je op tijd vertellen dat hij verandert",
+        "show which text held when, and tell you in time that it changes",
+    ),
+    basis=LegalBasis.LEGAL_OBLIGATION,
+    rules={
+        "draft": Rule(
+            Words("Concept van een volgende versie", "Draft of a next version"),
+            Words("vanaf de laatste wijziging", "from the last change"),
+            Term(months=24),
+        ),
+        "version": Rule(
+            Words("Gepubliceerde versie", "Published version"),
+            Words("vanaf de dag waarop zij ingaat; er staat niets over mensen in", "from its day; it is about nobody"),
+            Term(months=1200),
+        ),
+        "round": Rule(
+            Words("Ronde van brieven over een nieuwe versie", "Round of letters about a new version"),
+            Words("vanaf de dag van publicatie", "from the day of publication"),
+            Term(months=24),
+        ),
+    },
+    readers=(Role.SUBJECT, Role.PRIVACY, Role.ADMIN),
+    recipients=(HOSTING,),
+)

@@ -14,6 +14,7 @@ from models.account import CUSTOMER_TYPES, STAFF_TYPES
 from tests.cast import ADA, account_of, count, rows, sign_in_as
 from tests.desk import act, at_desk, colleague, received
 from tests.outside import outside_keys
+from tests.publisher import drafted
 from tests.recruiting import apply, on_shelf, pdf, prepare, vacant
 from tests.second import asked
 from tests.visitor import Visitor
@@ -82,6 +83,15 @@ TABLE: Final = {
     ("POST", "/beheer/derden/verstrekkingen/<reference>/sluiten"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/derden/verstrekkingen/<reference>/onthullen"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/derden/verstrekkingen/<reference>/bestand"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/verklaring"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verklaring/beginnen"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/verklaring/concept"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verklaring/concept"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/verklaring/concept/vergelijken"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verklaring/concept/vragen"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verklaring/concept/weggooien"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/verklaring/<date>"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verklaring/<date>"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/logboek"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/logboek/controleren"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken"): (NO, NO, NO, NO, YES, YES),
@@ -131,7 +141,7 @@ def path_of(rule: str, keys: dict[str, str]) -> str:
     named = next((name for part, name in REFERRED.items() if part in rule), "reference")
     what = next((name for part, name in KEYED.items() if part in rule), "account")
     path = rule.replace("<reference>", keys[named]).replace("<key>", keys[what])
-    return path.replace("<slug>", keys["vacancy"]).replace("<number>", "1")
+    return path.replace("<slug>", keys["vacancy"]).replace("<number>", "1").replace("<date>", keys["day"])
 
 
 def answers(app: Flask, browser: Visitor, keys: dict[str, str]) -> dict[tuple[str, str], int]:
@@ -169,6 +179,8 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "vacancy": vacant(app),
         "application": apply(app, papers=[on_shelf(app, pdf("Cv."))]),
         "file": readable(app),
+        "draft": drafted(app, mate),
+        "day": "2023-08-15",
     }
 
 
@@ -228,7 +240,7 @@ KEYS: Final = ("0" * 32, "f" * 32, "x", "1", "%00", "..%2F..", "7K3MP-9QX2W", "'
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_key_of_nothing_answers_404_on_every_route(app: Flask, key: str) -> None:
-    nothing = dict.fromkeys(("reference", "vacancy", "account", *REFERRED.values(), *KEYED.values()), key)
+    nothing = dict.fromkeys(("reference", "vacancy", "account", "day", *REFERRED.values(), *KEYED.values()), key)
     for browser in (at_desk(app, "admin"), at_desk(app, "recruitment")):
         for method, rule in TABLE:
             if "<" in rule:

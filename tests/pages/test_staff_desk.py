@@ -25,6 +25,7 @@ from privacy.vocabulary import midnight
 from tests.cast import ADA, BOB, ON_BOTH, account_of, body, count, deliver, letters, rows, send, sign_in_as, within
 from tests.desk import act, at_desk, colleague, received
 from tests.outside import outside_pages
+from tests.publisher import drafted
 from tests.second import asked
 from tests.visitor import Visitor, parse, text_of
 
@@ -205,6 +206,9 @@ def test_every_form_of_the_staff_is_in_the_list_of_forms_and_the_other_way_round
     sign_in_as(app, own, mate)
     pages.append(own.page(f"/beheer/akkoord/{asked(app, mate, '2' * 32)}"))
     pages += outside_pages(app, browser, mate)
+    pages.append(browser.page("/beheer/verklaring"))
+    drafted(app, mate)
+    pages += [browser.page(f"/beheer/verklaring/concept{more}") for more in ("", "/vergelijken")]
     pages += [
         browser.page(path)
         for path in ("/beheer", "/beheer/berichten", here, "/beheer/verzoeken", "/beheer/gebruikers", "/beheer/logboek")
@@ -214,7 +218,7 @@ def test_every_form_of_the_staff_is_in_the_list_of_forms_and_the_other_way_round
         address = re.sub(r"[0-9a-f]{32}", "<key>", form.get("action") or "")
         address = re.sub(r"/[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}", "/<reference>", address)
         fields = {field.get("name") or "" for tag in ("input", "textarea", "select") for field in form.iter(tag)}
-        fields = {re.sub(r"[0-9a-f]{32}", "<key>", name) for name in fields}
+        fields = {re.sub(r"(?<=covers-)\w+", "<code>", re.sub(r"[0-9a-f]{32}", "<key>", name)) for name in fields}
         found.setdefault(address, set()).update(fields - {"form_token"})
     listed = {address: {*form.required, *form.optional} for form in FORMS for address in form.addresses}
     mine = {address: fields for address, fields in listed.items() if address.startswith("/beheer")}
