@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from io import BytesIO
 from typing import Final
 
 import structlog
 from flask import current_app, g
+from sqlalchemy.exc import OperationalError
 
 from adapters import clock, documents
 from adapters.shelf.shelf import NotOnShelf
@@ -22,6 +24,7 @@ from privacy.file_sealing import opened
 from privacy.sealing import SealError
 
 log = structlog.get_logger()
+AT_A_TIME_SECONDS: Final = 20
 UNREADABLE: Final = (documents.Refused, NotOnShelf, SealError)
 """What no second try mends: the page says that there is nothing to read."""
 
@@ -67,17 +70,31 @@ def _written(parts: Site, application: Application, *, asks: bool) -> Draft:
 
 def prepare_files(parts: Site) -> int:
     """Make the clean files readable that are not yet; answer how many were. No transaction is open while that lasts."""
-    session, made = db.session(), 0
+    session, made, until = db.session(), 0, time.monotonic() + AT_A_TIME_SECONDS
     with reading():
         keys = papers.unprepared(session)
         session.rollback()
     for key in keys:
-        try:
-            made += prepare_file(parts, key)
-        except (documents.Busy, OSError) as error:
-            session.rollback()
-            log.warning("file not made readable", file=key, error=error)
+        if time.monotonic() > until:
+            break  # letters wait for the same worker: the rest comes next minute
+        made += _prepared(parts, key)
     return made
+
+
+def _prepared(parts: Site, key: str) -> bool:
+    try:
+        return prepare_file(parts, key)
+    except OperationalError:
+        db.session.rollback()
+        raise
+    except (documents.Busy, OSError) as error:
+        db.session.rollback()
+        log.warning("file not made readable", file=key, error=error)
+    except Exception as error:  # noqa: BLE001 - one file that nobody foresaw must not hold up the others
+        db.session.rollback()
+        log.error("file cannot be made readable", file=key, error=error)
+        _keep(key, None, None, None)
+    return False
 
 
 def prepare_file(parts: Site, key: str) -> bool:
@@ -93,11 +110,19 @@ def prepare_file(parts: Site, key: str) -> bool:
     if known is None:
         return False
     text, pages, copy = _read(parts, key, *known)
+    if _keep(key, text, pages, copy, of=known[0]):
+        return True
+    if copy:
+        parts.shelf.remove(copy[0])
+    return False
+
+
+def _keep(key: str, text: str | None, pages: int | None, copy: tuple[str, str] | None, of: str = "") -> bool:
+    """Keep what was made, unless the file went or was exchanged meanwhile; `of` is its name on the shelf."""
+    session = db.session()
     row = papers.still_unprepared(session, key)
-    if row is None or row.shelf_name != known[0]:
+    if row is None or (of and row.shelf_name != of):
         session.rollback()
-        if copy:
-            parts.shelf.remove(copy[0])
         return False
     bsn = bool(text and documents.find_bsn(text))
     papers.prepared(session, row, text=text, pages=pages, bsn=bsn, copy=copy, now=clock.now())

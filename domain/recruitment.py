@@ -113,7 +113,7 @@ def open_original(session: Session, application: Application, *, by: Account, re
 
 
 def _opened(session: Session, action: str, application: Application, by: Account, reason: str, now: datetime) -> None:
-    due = min(application.due_at, ACCOUNT_FOR_READING.rules["opening"].due(now))
+    due = ACCOUNT_FOR_READING.rules["opening"].due(now)  # or earlier, with the application
     opened = Opening(record_id=application.id, role=by.user_type, reason=reason, opened_at=now, due_at=due)
     session.add(opened)
     note(session, action, application, by=by, now=now, reason=reason)

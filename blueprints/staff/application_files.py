@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from itertools import chain
 from typing import Any, Final
 
 from flask import Response, abort, redirect, render_template, url_for
@@ -29,6 +30,7 @@ from domain import applications, recruitment
 from extensions import db
 from models import Application, ApplicationFile, Base
 from privacy.file_sealing import opened
+from privacy.sealing import SealError
 
 Answer = AnyResponse | tuple[str, int]
 WIDTH: Final = 1240
@@ -94,7 +96,7 @@ def application_page(reference: str, key: str, number: str) -> AnyResponse:
         picture = documents.page_image(copy, which, WIDTH)
     except (documents.Busy, OSError) as error:
         raise ServiceUnavailable(retry_after=5) from error
-    except (IndexError, documents.Refused, NotOnShelf):
+    except (IndexError, documents.Refused, NotOnShelf, SealError):
         abort(404)
     return Response(picture, mimetype="image/webp")
 
@@ -111,12 +113,15 @@ def application_original(reference: str, key: str) -> Answer:
         return _page(found, file, 422, form=form)
     try:
         pieces = opened(site().shelf.read(file.shelf_name), file.key, file.id)
-    except NotOnShelf:
+        begun = next(pieces)  # what is damaged is found before anything is answered
+    except OSError as error:
+        raise ServiceUnavailable(retry_after=30) from error
+    except (NotOnShelf, SealError):
         abort(404)
     name, kind, size = file.name, file.format, file.size
     recruitment.open_original(db.session(), found, by=presence().account, reason=form.reason.data, now=clock.now())
     db.session.commit()
-    return attachment(pieces, name=name, kind=kind, size=size)
+    return attachment(chain([begun], pieces), name=name, kind=kind, size=size)
 
 
 def _do(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from adapters import plain_document
+from adapters import documents, plain_document
 from adapters.documents import check, text_of
 from adapters.shelf.shelf import ShelfAway
 from tests.cast import body, count, deliver, letters, rows
@@ -216,3 +216,45 @@ def test_what_is_left_of_a_text_is_a_document_that_passes_our_own_checks() -> No
     content = plain_document.as_odt("Eerste regel & <meer>\n\nTweede\x00\x0b regel")
     assert check(BytesIO(content), "cv.odt", size=len(content)).format == "odt"
     assert text_of(BytesIO(content), "odt").split() == ["Eerste", "regel", "&", "<meer>", "Tweede", "regel"]
+
+
+def test_a_file_that_nobody_foresaw_holds_up_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    _ada, key = one(app, ready=False)
+    apply(app, papers=[on_shelf(app, pdf("Ander."), "letter", "brief.pdf")])
+    real = documents.text_of
+
+    def stumble(file: BytesIO, kind: str) -> str:
+        said = real(file, kind)
+        if CV in said:
+            raise ZeroDivisionError
+        return said
+
+    monkeypatch.setattr(documents, "text_of", stumble)
+    assert prepare(app) == 1
+    assert prepare(app) == 0
+    page = at_desk(app, "recruitment").page(at(_ada, key))
+    assert "geen leesbare kopie te maken" in page
+
+
+def test_a_file_that_is_no_longer_what_it_was_is_not_called_readable(app: Flask) -> None:
+    ada, key = one(app, ready=False)
+    (row,) = rows(app, "application_file")
+    shelf = app.extensions["site"].shelf
+    shelf.remove(row["shelf_name"])
+    shelf.put(row["shelf_name"], [b"something else altogether, long enough to be one"])
+    assert prepare(app) == 1
+    assert "geen leesbare kopie te maken" in at_desk(app, "recruitment").page(at(ada, key))
+
+
+@pytest.mark.promise("S163")
+def test_an_original_that_was_tampered_with_is_not_given_out(app: Flask) -> None:
+    ada, key = one(app)
+    (row,) = rows(app, "application_file")
+    shelf = app.extensions["site"].shelf
+    sealed = bytearray(b"".join(shelf.read(row["shelf_name"])))
+    sealed[len(sealed) // 2] ^= 1
+    shelf.remove(row["shelf_name"])
+    shelf.put(row["shelf_name"], [bytes(sealed)])
+    browser = at_desk(app, "recruitment")
+    data = {"form_token": browser.token(at(ada, key)), "reason": "original_layout"}
+    assert browser.post(f"{at(ada, key)}/origineel", data=data).status_code == 404
