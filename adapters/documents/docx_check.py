@@ -27,11 +27,16 @@ REACHING: Final = {
     "video": "media",
     "audio": "media",
     "media": "media",
+    "webextensiontaskpanes": "control",
+    "webextension": "control",
 }
 """What a relation to outside is called; any other is data from elsewhere."""
 
-INSIDE: Final = frozenset(("oleObject", "package", "control", "activeXControlBinary", "aFChunk", "subDocument", "video",
-                           "audio", "media"))  # fmt: skip
+INSIDE: Final = frozenset(
+    """
+    oleObject package control activeXControlBinary aFChunk subDocument webextensiontaskpanes video audio media
+    """.split()  # noqa: SIM905 - a list of words is read, and kept, as words
+)
 """Relations that go from the copy wherever they point."""
 
 LOCAL_FIELDS: Final = frozenset(
@@ -39,9 +44,10 @@ LOCAL_FIELDS: Final = frozenset(
     HYPERLINK PAGE NUMPAGES SECTIONPAGES SECTION PAGEREF REF NOTEREF TOC TOA TC XE INDEX SEQ STYLEREF DATE TIME
     CREATEDATE SAVEDATE PRINTDATE EDITTIME AUTHOR TITLE SUBJECT KEYWORDS COMMENTS FILENAME FILESIZE LASTSAVEDBY
     NUMCHARS NUMWORDS REVNUM TEMPLATE INFO DOCPROPERTY DOCVARIABLE USERNAME USERADDRESS USERINITIALS FORMTEXT
-    FORMCHECKBOX FORMDROPDOWN MERGEFIELD MERGEREC MERGESEQ SYMBOL EQ QUOTE IF COMPARE SET ASK FILLIN NEXT NEXTIF
-    SKIPIF ADVANCE ADDRESSBLOCK GREETINGLINE BIBLIOGRAPHY CITATION LISTNUM AUTONUM AUTONUMLGL AUTONUMOUT BARCODE
-    DISPLAYBARCODE MERGEBARCODE BIDIOUTLINE GOTOBUTTON GLOSSARY AUTOTEXT AUTOTEXTLIST PRIVATE ADDIN SHAPE EMBED
+    FORMCHECKBOX MACROBUTTON FORMDROPDOWN MERGEFIELD MERGEREC MERGESEQ SYMBOL EQ QUOTE IF COMPARE SET ASK FILLIN
+    NEXT NEXTIF SKIPIF ADVANCE ADDRESSBLOCK GREETINGLINE BIBLIOGRAPHY CITATION LISTNUM AUTONUM AUTONUMLGL
+    AUTONUMOUT BARCODE DISPLAYBARCODE MERGEBARCODE BIDIOUTLINE GOTOBUTTON GLOSSARY AUTOTEXT AUTOTEXTLIST PRIVATE
+    ADDIN SHAPE EMBED
     """.split()  # noqa: SIM905 - a list of words is read, and kept, as words
 )
 """Fields that fetch nothing; all others are told and lose their command in the copy."""

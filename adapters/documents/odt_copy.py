@@ -26,6 +26,7 @@ PRIVATE: Final = re.compile(r"Printer|Rsid|Database|URL|Forbidden|PrintFax|Versi
 
 XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 NOBODY: Final = "Anoniem"
+VERSION: Final = re.compile(r"\d\.\d")
 NO_MOMENT: Final = "1980-01-01T00:00:00"
 MANIFEST_SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 
@@ -36,16 +37,19 @@ def copy(file: BinaryIO, out: BinaryIO) -> None:
         open_document.judge(parts)
         repack.add(into, "mimetype", TEXT.encode(), stored=True)
         names = parts.namelist()
-        kept = [_xml_part(parts, into, name) for name in PARTS if name in names]
+        versions = {name: _xml_part(parts, into, name) for name in PARTS if name in names}
+        kept: list[str] = list(versions)
         kept += [name for name in names if PICTURES.match(name) and _picture(parts, into, name)]
-        repack.add(into, open_document.MANIFEST, _manifest(kept))
+        repack.add(into, open_document.MANIFEST, _manifest(kept, versions["content.xml"]))
 
 
 def _xml_part(parts: ZipFile, into: ZipFile, name: str) -> str:
+    """Copy a part, and give the version of OpenDocument that it is written in; empty for the first two."""
     root = markup.tree(package.read(parts, name, LONGEST_PART))
     _clean(root, set(parts.namelist()))
     repack.add(into, name, markup.written(root))
-    return name
+    version = markup.attribute(root, "version")
+    return version if VERSION.fullmatch(version) else ""
 
 
 def _picture(parts: ZipFile, into: ZipFile, name: str) -> bool:
@@ -92,15 +96,17 @@ def _anonymous(element: Any) -> None:
         element.text = NOBODY if name_of(element) == "creator" else NO_MOMENT
 
 
-def _manifest(names: list[str]) -> bytes:
+def _manifest(names: list[str], version: str) -> bytes:
+    """Write the list of parts; LibreOffice takes one of another version than the text for a broken package."""
+    versioned = f' manifest:version="{version}"' if version >= "1.2" else ""
     rows = "".join(
         f"<manifest:file-entry manifest:full-path={quoteattr(name)} manifest:media-type={quoteattr(_type(name))}/>"
         for name in names
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<manifest:manifest xmlns:manifest="{MANIFEST_SPACE}" manifest:version="1.2">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:version="1.2" manifest:media-type="{TEXT}"/>'
+        f'<manifest:manifest xmlns:manifest="{MANIFEST_SPACE}"{versioned}>'
+        f'<manifest:file-entry manifest:full-path="/"{versioned} manifest:media-type="{TEXT}"/>'
         f"{rows}</manifest:manifest>"
     ).encode()
 

@@ -90,7 +90,8 @@ def _judge_names(parts: list[ZipInfo]) -> None:
             or ":" in name
             or any(piece in ("", ".", "..") for piece in pieces)
         )
-        if odd or stat.S_ISLNK(part.external_attr >> 16) or name.casefold() in seen:
+        twice = name.casefold() in seen and not name.endswith("/")
+        if odd or twice or stat.S_ISLNK(part.external_attr >> 16):
             raise Refused("package")
         seen.add(name.casefold())
 

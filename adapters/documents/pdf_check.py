@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
-from adapters.documents import pdf_actions, pdf_frame, pdf_hidden
+from adapters.documents import pdf_actions, pdf_frame, pdf_hidden, pdf_pictures
 from adapters.documents.findings import Findings, Gathering
 from adapters.documents.pdf_file import bare_pages, count_pages, opened, rebuilt, root_of
 from adapters.documents.refusals import Refused
@@ -35,10 +35,10 @@ def check(file: BinaryIO) -> Findings:
             found.remove("embedded_file")
         if rebuilt(pdf) and bare_pages(pdf) * 2 > pages:
             raise Refused("damaged")
-        photographs = [thing for thing in pdf.objects if _look_at(thing, found)]
+        photographs = [thing for thing in pdf.objects if _look_at(thing, found) and isinstance(thing, Stream)]
         pdf_hidden.gather(pdf, found)
         if photographs:
-            pdf_hidden.gather_pictures(pdf, file, found)
+            pdf_pictures.gather(pdf, file, photographs, found)
     return found.findings("pdf", pages)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import BinaryIO, Final
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
+from pikepdf import Array, Dictionary, Object, ObjectStreamMode, Pdf, Stream
 
-from adapters.documents import pdf_actions, pictures
+from adapters.documents import pdf_actions, pdf_pictures
 from adapters.documents.pdf_file import count_pages, opened, root_of
 from adapters.documents.pdf_hidden import COMMENT_KINDS
 
@@ -19,9 +18,9 @@ DROPPED: Final = (
 """Keys that go wherever they stand."""
 
 DROPPED_KINDS: Final = frozenset(("/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Projection"))
+UNDONE: Final = ("/S", "/F", "/Win", "/Mac", "/Unix", "/URI", "/D", "/R", "/T", "/Next")
 TRAILER: Final = frozenset(("/Root", "/Size", "/ID", "/Encrypt"))
 NAMES_KEPT: Final = "/Dests"
-JPEG_MOST: Final = 64 * 1024 * 1024
 COLOUR_PARTS: Final = frozenset(("/B", "/VA"))
 
 
@@ -34,7 +33,7 @@ def copy(file: BinaryIO, out: BinaryIO) -> None:
         _pages(pdf)
         for thing in pdf.objects:
             if isinstance(thing, Stream | Dictionary | Array):
-                _clean(thing)
+                _clean(pdf, thing)
         for key in set(pdf.trailer.keys()) - TRAILER:
             del pdf.trailer[key]
         pdf.save(
@@ -76,7 +75,7 @@ def _is_kept(note: Object) -> bool:
     return str(note.get("/Subtype", "")) not in DROPPED_KINDS
 
 
-def _clean(thing: Object) -> None:
+def _clean(pdf: Pdf, thing: Object) -> None:
     """Clean one object and what stands in it."""
     for part in pdf_actions.parts_of(thing):
         for key in DROPPED:
@@ -85,11 +84,16 @@ def _clean(thing: Object) -> None:
         _actions(part)
         _signature(part)
     if isinstance(thing, Stream):
-        _stream(thing)
+        _stream(pdf, thing)
 
 
 def _actions(part: Object) -> None:
-    """Take off each action that is not on the list, and what would follow one that is."""
+    """Take off each action that is not on the list and what would follow one that is; undo one that hangs loose."""
+    structural = "/P" in part or "/K" in part or "/Pg" in part
+    if "/S" in part and not structural and pdf_actions.code_of(part):
+        for key in UNDONE:
+            if key in part:
+                del part[key]
     action = part.get("/A")
     if isinstance(action, Dictionary) and "/S" in action and str(part.get("/Type", "")) != "/StructElem":
         if pdf_actions.is_kept(action):
@@ -107,29 +111,9 @@ def _signature(part: Object) -> None:
         del part["/V"]
 
 
-def _stream(thing: Stream) -> None:
+def _stream(pdf: Pdf, thing: Stream) -> None:
     """Take out of a picture what a camera added, and of any stream that its data lie elsewhere."""
     for key in ("/F", "/FFilter", "/FDecodeParms"):
         if key in thing.stream_dict:
             del thing.stream_dict[key]
-    if thing.stream_dict.get("/Subtype") != Name.Image:
-        return
-    filters = thing.stream_dict.get("/Filter")
-    chain = [str(one) for one in filters] if isinstance(filters, Array) else [str(filters)]
-    if chain == ["/DCTDecode"]:
-        _replace(thing, thing.read_raw_bytes())
-    elif chain == ["/FlateDecode", "/DCTDecode"]:
-        try:
-            content = zlib.decompressobj().decompress(thing.read_raw_bytes(), JPEG_MOST)
-        except zlib.error:
-            return
-        if content.startswith(pictures.JPEG_START):
-            _replace(thing, content)
-
-
-def _replace(thing: Stream, picture: bytes) -> None:
-    bare = pictures.bare_jpeg(picture) if picture.startswith(pictures.JPEG_START) else picture
-    parameters = thing.stream_dict.get("/DecodeParms")
-    own = parameters[-1] if isinstance(parameters, Array) and len(parameters) else parameters
-    if bare is not picture:
-        thing.write(bare, filter=Name.DCTDecode, decode_parms=own if isinstance(own, Dictionary) else None)
+    pdf_pictures.strip(pdf, thing)

@@ -58,8 +58,20 @@ def judge(file: BinaryIO, size: int) -> None:
         file.seek(place)
         if file.read(len(sign)) == sign:
             raise Refused("polyglot")
-    file.seek(max(0, size - TAIL))
-    _judge_end(file.read(TAIL), file, size)
+    end = _without_padding(file, size)
+    file.seek(max(0, end - TAIL))
+    _judge_end(file.read(min(TAIL, end)), file, end)
+
+
+def _without_padding(file: BinaryIO, size: int) -> int:
+    """Give the size of a file without the line ends and zeros that mailers and disks add."""
+    while size > TAIL:
+        file.seek(size - TAIL)
+        kept = len(file.read(TAIL).rstrip(b"\0\r\n\t "))
+        if kept:
+            return size - TAIL + kept
+        size -= TAIL
+    return size
 
 
 def _is_markup(head: bytes) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Pdf, Stream, String
 
-from adapters.documents import pictures
 from adapters.documents.findings import Gathering
 from adapters.documents.pdf_file import root_of
 
@@ -40,8 +37,6 @@ XMP: Final = {
     b"pdfx:Company": "company",
 }
 GPS: Final = re.compile(rb"exif:GPS(Latitude|Longitude)(?:>|=\")([^<\"]{3,40})")
-PICTURES_LOOKED_AT: Final = 64
-PIECE: Final = 256 * 1024
 COMMENT_KINDS: Final = frozenset(
     """
     /Text /FreeText /Highlight /Underline /StrikeOut /Squiggly /Stamp /Ink /Caret /Line /Square /Circle /Polygon
@@ -55,12 +50,6 @@ def gather(pdf: Pdf, found: Gathering) -> None:
     _properties(pdf, found)
     _xmp(root_of(pdf).get("/Metadata"), found)
     _comments(pdf, found)
-
-
-def gather_pictures(pdf: Pdf, file: BinaryIO, found: Gathering) -> None:
-    """Note what cameras added to the pictures of a PDF."""
-    for start in pictures_in(pdf, file):
-        pictures.gather(start, found)
 
 
 def _properties(pdf: Pdf, found: Gathering) -> None:
@@ -122,31 +111,3 @@ def _comments(pdf: Pdf, found: Gathering) -> None:
                 found.hide("commenter", note.get("/T", ""))
     if count:
         found.hide("comments", count)
-
-
-def pictures_in(pdf: Pdf, file: BinaryIO) -> Iterator[bytes]:
-    """Give what cameras added to pictures; it stands in the file as the camera wrote it, unless that is encrypted."""
-    if pdf.is_encrypted:
-        yield from _decrypted(pdf)
-        return
-    found = 0
-    for start, piece in _pieces(file):
-        place = piece.find(pictures.EXIF)
-        while 0 <= place < PIECE and found < PICTURES_LOOKED_AT:
-            found += 1
-            yield os.pread(file.fileno(), pictures.SEGMENT, start + place + len(pictures.EXIF))
-            place = piece.find(pictures.EXIF, place + 1)
-
-
-def _pieces(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Give the file in pieces, each with the first bytes of the next: to read is quicker than to map."""
-    for start in range(0, os.fstat(file.fileno()).st_size, PIECE):
-        yield start, os.pread(file.fileno(), PIECE + len(pictures.EXIF) - 1, start)
-
-
-def _decrypted(pdf: Pdf) -> Iterator[bytes]:
-    for thing in pdf.objects:
-        if isinstance(thing, Stream) and thing.stream_dict.get("/Filter") == pikepdf.Name.DCTDecode:
-            content = thing.read_raw_bytes()[: pictures.SEGMENT * 4]
-            if (place := content.find(pictures.EXIF)) >= 0:
-                yield content[place + len(pictures.EXIF) :]

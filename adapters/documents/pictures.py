@@ -27,6 +27,7 @@ JPEG_DROPPED: Final = frozenset((0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE))
 """Parts of a JPEG with EXIF, XMP, IPTC, a maker's own data and comments; APP0, ICC (2) and Adobe (14) make colours."""
 
 PNG_DROPPED: Final = frozenset((b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"dSIG", b"caBX", b"iDOT"))
+JPEG_2000_DROPPED: Final = frozenset((b"xml ", b"uuid", b"uinf", b"jumb"))
 WEBP_DROPPED: Final = frozenset((b"EXIF", b"XMP "))
 
 
@@ -81,6 +82,8 @@ def bare(picture: bytes) -> bytes:
         return PNG_START + b"".join(part for kind, part in _png_parts(picture) if kind not in PNG_DROPPED)
     if picture[:4] == b"RIFF" and picture[8:12] == b"WEBP":
         return _bare_webp(picture)
+    if picture[4:8] == b"jP  ":
+        return b"".join(part for kind, part in _boxes(picture) if kind not in JPEG_2000_DROPPED)
     return picture
 
 
@@ -126,6 +129,18 @@ def _png_parts(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
     place = len(PNG_START)
     while place + 12 <= len(picture):
         end = place + 12 + int.from_bytes(picture[place : place + 4], "big")
+        yield picture[place + 4 : place + 8], picture[place:end]
+        place = end
+
+
+def _boxes(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Give the parts of a JPEG 2000; one of length 0 goes on to the end."""
+    place = 0
+    while place + 8 <= len(picture):
+        length = int.from_bytes(picture[place : place + 4], "big")
+        if length == 1:
+            length = int.from_bytes(picture[place + 8 : place + 16], "big")
+        end = place + length if length >= 8 else len(picture)
         yield picture[place + 4 : place + 8], picture[place:end]
         place = end
 
