@@ -13,15 +13,16 @@ DROPPED: Final = frozenset(
     altChunk attachedTemplate attachedSchema mailMerge docVars documentProtection writeProtection rsids rsid
     saveThroughXslt schemaLibrary docId dataBinding subDoc externalData OLEObject control embedRegular embedBold
     embedItalic embedBoldItalic videoFile audioFile wavAudioFile quickTimeFile webVideoPr frameset printerSettings
-    storeMappedDataAs commentEx commentExtensible
+    storeMappedDataAs commentRangeStart commentRangeEnd commentReference moveFromRangeStart moveFromRangeEnd
+    moveToRangeStart moveToRangeEnd rPrChange pPrChange tblPrChange tblPrExChange trPrChange tcPrChange sectPrChange
+    tblGridChange numberingChange cellIns cellDel cellMerge
     """.split()  # noqa: SIM905 - a list of words is read, and kept, as words
 )
 """Elements that go, with all in them."""
 
 RELATION_SPACES: Final = re.compile(r"\{(?:http://schemas\.openxmlformats\.org|http://purl\.oclc\.org/ooxml)"
                                     r"/officeDocument/(?:2006/)?relationships\}")  # fmt: skip
-NAMELESS: Final = {"author": "Anoniem", "initials": "A", "name": None}
-DATES: Final = frozenset(("date", "dateUtc"))
+PATH: Final = re.compile(r"[A-Za-z]:\\|/|\\\\|[a-z]+:")
 WHOLE: Final = frozenset(("drawing", "pict", "AlternateContent"))
 """What goes as a whole when its picture goes."""
 
@@ -32,11 +33,21 @@ def clean(root: Any, gone: dict[str, str]) -> None:
         drop(element)
     for element in every(root, "object"):
         element.tag = element.tag.replace("}object", "}pict")
+    _settle(root)
     _lose(root, gone)
     _still(root)
     for element in root.iter():
         if isinstance(element.tag, str):
             _anonymous(element)
+
+
+def _settle(root: Any) -> None:
+    """Make changes that were kept track of final: what was taken out is gone, what was put in is text."""
+    for element in every(root, "del", "moveFrom"):
+        above = element.getparent()
+        drop(above.getparent() if above is not None and name_of(above) == "trPr" else element)
+    for element in every(root, "ins", "moveTo"):
+        _unwrap(element)
 
 
 def _lose(root: Any, gone: dict[str, str]) -> None:
@@ -101,7 +112,7 @@ def _close(field: list[Any]) -> None:
 def _unwrap(element: Any) -> None:
     parent = element.getparent()
     if parent is None:
-        return
+        return  # it went with a row that was taken out
     place = parent.index(element)
     for offset, child in enumerate(list(element)):
         parent.insert(place + offset, child)
@@ -109,14 +120,10 @@ def _unwrap(element: Any) -> None:
 
 
 def _anonymous(element: Any) -> None:
-    """Take off who did what and when, and the numbers by which sessions of writing can be told apart."""
-    name = name_of(element)
-    person = "author" in {key.rpartition("}")[2] for key in element.attrib}
+    """Take off the numbers that tell sessions of writing apart, and paths that were put in as descriptions."""
     for key in list(element.attrib):
-        plain = key.rpartition("}")[2]
-        if plain.startswith("rsid") or (person and plain in DATES):
+        if key.rpartition("}")[2].startswith("rsid"):
             del element.attrib[key]
-        elif person and plain in ("author", "initials"):
-            element.attrib[key] = NAMELESS[plain] or ""
-    if name in ("docPr", "cNvPr") and element.get("descr", "").startswith(("http:", "https:", "/", "file:")):
-        element.attrib.pop("descr")
+    described = element.get("descr", "")
+    if name_of(element) in ("docPr", "cNvPr") and PATH.match(described):
+        del element.attrib["descr"]

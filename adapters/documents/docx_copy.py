@@ -16,7 +16,7 @@ from adapters.documents.word import Relation, Word
 KEPT: Final = frozenset(
     """
     officeDocument styles stylesWithEffects settings fontTable numbering theme header footer footnotes endnotes
-    comments chart chartStyle chartColorStyle chartUserShapes diagramData diagramLayout diagramQuickStyle
+    chart chartStyle chartColorStyle chartUserShapes diagramData diagramLayout diagramQuickStyle
     diagramColors diagramDrawing themeOverride image hyperlink
     """.split()  # noqa: SIM905 - a list of words is read, and kept, as words
 )
@@ -55,6 +55,7 @@ def _part(copying: Copying, name: str, kind: str, depth: int = 0) -> bool:
     """Copy a part with all that it may point at; say whether it went in."""
     if not copying.document.is_xml(name):
         content = repack.picture(copying.document.package, name)
+        kind = repack.type_of(content or b"")
     else:
         content = _xml_part(copying, name, depth) if depth < DEEPEST else None
     if content is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -16,6 +17,11 @@ from typing import Any, Final
 from adapters.documents import tasks
 from adapters.documents.refusals import Refused
 
+NO_NEW_PRIVILEGES: Final = 38
+NO_NETWORK: Final = 0x40000000
+OWN_USERS: Final = 0x10000000
+"""Numbers of Linux: PR_SET_NO_NEW_PRIVS, CLONE_NEWNET, CLONE_NEWUSER. Elsewhere nothing happens."""
+
 LONGEST_ORDER: Final = 64 * 1024
 
 
@@ -23,6 +29,7 @@ def main() -> None:
     """Keep a child ready for the next order, until the process that started us has gone."""
     os.setsid()
     os.chdir("/")
+    leave_the_network()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
@@ -88,13 +95,32 @@ def limit(seconds: int, memory: int, output: int, *, files: bool) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
-    if not files:
-        highest = max(int(name) for name in os.listdir("/dev/fd")) + 1  # noqa: PTH208 - a device is no path of ours
-        resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 2, highest + 2))
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         most = pages * resource.getpagesize() + memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if not files:
+        _leave_room_for_one()
+
+
+def _leave_room_for_one() -> None:
+    """Take all places for open files but the one that mapping the file itself needs."""
+    most = max(int(name) for name in os.listdir("/dev/fd")) + 2  # noqa: PTH208 - a device is no path of ours
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    last = -1
+    with suppress(OSError):
+        while True:
+            last = os.dup(1)
+    os.close(last)
+
+
+def leave_the_network() -> None:
+    """Go where there is no network and no way to more rights, as far as the system lets a process do so by itself."""
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None, use_errno=True)
+        library.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        if library.unshare(NO_NETWORK):
+            library.unshare(OWN_USERS | NO_NETWORK)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ DROPPED: Final = frozenset(
     """
     scripts event-listeners event-listener object object-ole plugin applet floating-frame dde-source
     dde-connection-decls dde-connection section-source table-source connection-resource font-face-src font-face-uri
-    creator-initials sender-initials
+    tracked-changes change change-start change-end annotation annotation-end
     """.split()  # noqa: SIM905 - a list of words is read, and kept, as words
 )
 PARTS: Final = ("content.xml", "styles.xml", "settings.xml")
@@ -25,9 +25,7 @@ PRIVATE: Final = re.compile(r"Printer|Rsid|Database|URL|Forbidden|PrintFax|Versi
 """Settings that tell of the writer's machine, or fetch."""
 
 XLINK: Final = "{http://www.w3.org/1999/xlink}href"
-NOBODY: Final = "Anoniem"
 VERSION: Final = re.compile(r"\d\.\d")
-NO_MOMENT: Final = "1980-01-01T00:00:00"
 MANIFEST_SPACE: Final = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 
 
@@ -88,12 +86,10 @@ def _references(element: Any, names: set[str]) -> None:
 
 
 def _anonymous(element: Any) -> None:
+    """Take off the numbers by which sessions of writing can be told apart."""
     for key in list(element.attrib):
         if "rsid" in key.rpartition("}")[2]:
             del element.attrib[key]
-    above = name_of(element.getparent()) if element.getparent() is not None else ""
-    if above in ("annotation", "change-info") and name_of(element) in ("creator", "date"):
-        element.text = NOBODY if name_of(element) == "creator" else NO_MOMENT
 
 
 def _manifest(names: list[str], version: str) -> bytes:

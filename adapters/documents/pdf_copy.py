@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, Final
 
-from pikepdf import Array, Dictionary, Object, ObjectStreamMode, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
 
 from adapters.documents import pdf_actions, pdf_pictures
 from adapters.documents.pdf_file import count_pages, opened, root_of
@@ -17,9 +17,12 @@ DROPPED: Final = (
 )  # fmt: skip
 """Keys that go wherever they stand."""
 
-DROPPED_KINDS: Final = frozenset(("/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Projection"))
+DROPPED_KINDS: Final = frozenset(
+    ("/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Projection")
+)
 UNDONE: Final = ("/S", "/F", "/Win", "/Mac", "/Unix", "/URI", "/D", "/R", "/T", "/Next")
 TRAILER: Final = frozenset(("/Root", "/Size", "/ID", "/Encrypt"))
+WHOSE: Final = ("/T", "/M", "/CreationDate", "/NM", "/Popup", "/IRT", "/Subj")
 NAMES_KEPT: Final = "/Dests"
 COLOUR_PARTS: Final = frozenset(("/B", "/VA"))
 
@@ -56,7 +59,7 @@ def _catalogue(root: Object) -> None:
 
 
 def _pages(pdf: Pdf) -> None:
-    """Take off the pages what plays something or holds a file, and the names of those who made comments."""
+    """Take off the pages what plays something or holds a file, remarks, and the names of those who marked something."""
     for page in pdf.pages:
         notes = page.obj.get("/Annots")
         if not isinstance(notes, Array):
@@ -66,7 +69,7 @@ def _pages(pdf: Pdf) -> None:
             page.obj["/Annots"] = Array(kept)
         for note in kept:
             if str(note.get("/Subtype", "")) in COMMENT_KINDS:
-                for key in ("/T", "/M", "/CreationDate", "/NM"):
+                for key in WHOSE if note.get("/Subtype") == Name.FreeText else (*WHOSE, "/Contents", "/RC"):
                     if key in note:
                         del note[key]
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Object, Pdf, Stream, String
 
 from adapters.documents.findings import Gathering
 from adapters.documents.pdf_file import root_of
@@ -101,13 +101,19 @@ def _unescaped(text: str) -> str:
     return text
 
 
+def is_remark(note: Object) -> bool:
+    """Say whether a note has words that are not on the page itself; text that was typed on it is no remark."""
+    kind = str(note.get("/Subtype", ""))
+    return kind == "/Text" or (kind in COMMENT_KINDS and kind != "/FreeText" and bool(str(note.get("/Contents", ""))))
+
+
 def _comments(pdf: Pdf, found: Gathering) -> None:
     count = 0
     for page in pdf.pages:
         notes = page.obj.get("/Annots")
         for note in notes if isinstance(notes, Array) else ():
             if isinstance(note, Dictionary) and str(note.get("/Subtype", "")) in COMMENT_KINDS:
-                count += 1
+                count += is_remark(note)
                 found.hide("commenter", note.get("/T", ""))
     if count:
         found.hide("comments", count)

@@ -11,11 +11,21 @@ from adapters.documents import pictures
 
 NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 LARGEST_PICTURE: Final = 96 * 1024 * 1024
-PICTURES: Final = (
-    b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*", b"RIFF",
-    b"\x01\x00\x00\x00", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x09\x00", b"\x02\x00\x09\x00",
-)  # fmt: skip
-"""How the pictures begin that word processors put in: JPEG, PNG, GIF, BMP, TIFF, WebP, EMF, WMF."""
+PICTURES: Final = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"BM": "image/bmp",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+    b"RIFF": "image/webp",
+    b"\x01\x00\x00\x00": "image/x-emf",
+    b"\xd7\xcd\xc6\x9a": "image/x-wmf",
+    b"\x01\x00\x09\x00": "image/x-wmf",
+    b"\x02\x00\x09\x00": "image/x-wmf",
+}
+"""How the pictures begin that word processors put in, and what each is called, whatever the file says."""
 
 
 @contextmanager
@@ -39,4 +49,9 @@ def picture(source: ZipFile, name: str) -> bytes | None:
     if info.file_size > LARGEST_PICTURE:
         return None
     content = source.read(name)
-    return pictures.bare(content) if content.startswith(PICTURES) else None
+    return pictures.bare(content) if type_of(content) else None
+
+
+def type_of(content: bytes) -> str:
+    """Give the content type of a picture; empty for what is none."""
+    return next((kind for start, kind in PICTURES.items() if content.startswith(start)), "")

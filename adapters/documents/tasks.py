@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, Final
 
 import pikepdf
+from PIL import Image, TiffImagePlugin, WebPImagePlugin
 
 from adapters.documents import (
     docx_check,
@@ -21,6 +23,19 @@ from adapters.documents import (
 )
 from adapters.documents.findings import Findings
 
+CODES: Final = (
+    "utf-8",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "cp437",
+    "latin-1",
+    "cp1252",
+    "ascii",
+    "idna",
+    "unicode_escape",
+)
+LOADED: Final = (TiffImagePlugin, WebPImagePlugin)
 MIB: Final = 1024 * 1024
 
 CHECKS: Final[Mapping[str, Callable[[BinaryIO], Findings]]] = {
@@ -41,7 +56,10 @@ TEXTS: Final[Mapping[str, Callable[[BinaryIO, int], str]]] = {
 
 
 def prepare() -> None:
-    """Set the bounds of the libraries, once, before the first file."""
+    """Set the bounds of the libraries and load what they load late, once, before the first file."""
+    Image.init()
+    for code in CODES:
+        codecs.lookup(code)
     pikepdf.settings.set_qpdf_limits(
         doc_max_warnings=2000,
         parser_max_nesting=200,

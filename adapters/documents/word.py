@@ -18,6 +18,7 @@ from adapters.documents.refusals import Refused
 TYPES: Final = "[Content_Types].xml"
 MAIN: Final = re.compile(r"wordprocessingml\.(?:document|template)\.main\+xml$")
 MACROS: Final = re.compile(r"macroEnabled|vbaProject|vbaData", re.IGNORECASE)
+PICTURE: Final = re.compile(r"\.(?:jpe?g|jfif|png|gif|bmp|tiff?|webp|emf|wmf)$", re.IGNORECASE)
 XML: Final = re.compile(r"[+/]xml$|\.vmlDrawing$")
 
 
@@ -57,7 +58,8 @@ class Word:
 
     def is_xml(self, name: str) -> bool:
         """Say whether a part is read as XML, by its type or by its name."""
-        return bool(XML.search(self.type_of(name))) or name.casefold().endswith((".xml", ".rels", ".vml"))
+        named = name.casefold().endswith((".xml", ".rels", ".vml"))
+        return named or bool(XML.search(self.type_of(name)) and not PICTURE.search(name))
 
     def find(self, name: str) -> str | None:
         """Give the name of a part as the package writes it; None where it is not there."""
