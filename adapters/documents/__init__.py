@@ -1,7 +1,7 @@
 """Documents of applicants: judged before they are kept, turned into what staff may see (P73, S132-S138, S175, S188).
 
 A file is judged in a process apart (`bench`), by what is in it. What can be removed safely is removed from the copy
-that staff see; the sender is told. docs/decisions/0011 says what is refused, what is removed, what passes, and why.
+that staff see; the sender is told. docs/decisions/0014 says what is refused, what is removed, what passes, and why.
 """
 
 from __future__ import annotations
