@@ -23,6 +23,9 @@ from adapters.static_files import StaticFiles
 from adapters.uploads import SiteRequest
 from blueprints import errors, guards, words
 from blueprints.account.views import bp as account
+from blueprints.careers.applicant import link as applicant
+from blueprints.careers.applicant import own as applicant_portal
+from blueprints.careers.views import bp as careers
 from blueprints.contact.receipts import bp as receipts
 from blueprints.contact.views import bp as contact
 from blueprints.mailbox.views import bp as mailbox
@@ -65,6 +68,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_extensions(app, settings)
     for blueprint in (pages, well_known, health, contact, receipts, account, staff, portal, security, passkeys, report):
+        app.register_blueprint(blueprint)
+    for blueprint in (careers, applicant, applicant_portal):
         app.register_blueprint(blueprint)
     if settings.mail_spool and settings.development:
         app.register_blueprint(mailbox)

@@ -30,7 +30,8 @@ class SealedTemp(io.RawIOBase):
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as this object
+        self._file, path = tempfile.mkstemp()
+        os.unlink(path)  # noqa: PTH108 - its name was never meant to last
         self._begin()
 
     def _begin(self) -> None:
@@ -52,7 +53,7 @@ class SealedTemp(io.RawIOBase):
         rest = memoryview(self._writing.update(memoryview(data)))
         length = len(rest)
         while rest:
-            rest = rest[os.pwrite(self._file.fileno(), rest, self._size + length - len(rest)) :]
+            rest = rest[os.pwrite(self._file, rest, self._size + length - len(rest)) :]
         self._size = self._at = self._size + length
         return length
 
@@ -67,7 +68,7 @@ class SealedTemp(io.RawIOBase):
         wanted = self._size - self._at if size is None or size < 0 else min(size, self._size - self._at)
         if wanted <= 0:
             return b""
-        sealed = os.pread(self._file.fileno(), wanted, self._at)
+        sealed = os.pread(self._file, wanted, self._at)
         at, context = self._reading or (-1, self._writing)
         if at != self._at:
             context = self._context(self._at)
@@ -105,11 +106,11 @@ class SealedTemp(io.RawIOBase):
 
     def let_go(self) -> None:
         """Give back the room on the disk; what was written is gone, and its key with it."""
-        self._file.truncate(0)
+        os.ftruncate(self._file, 0)
         self._begin()
 
     def close(self) -> None:
         """Let go of the file, and with it of its key."""
         if not self.closed:
-            self._file.close()
+            os.close(self._file)
         super().close()

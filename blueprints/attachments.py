@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 from urllib.parse import quote
 
@@ -19,9 +20,14 @@ TYPES: Final = {
 
 
 def attachment(pieces: Iterable[bytes], *, name: str, kind: str, size: int | None = None) -> Response:
-    """Give a file piece by piece under a name that people gave it, which can hold no header (S138, RFC 6266, 8187)."""
+    """Give a file piece by piece under a name that people gave it, which can hold no header (S138, RFC 6266, 8187).
+
+    The first piece is fetched before anything is answered. Raises what that raises: SealError, NotOnShelf, ShelfAway.
+    """
+    rest = iter(pieces)
+    whole = chain([next(rest, b"")], rest)
     plain = "".join(c if c.isascii() and (c.isalnum() or c in " .-_()") else "_" for c in name)
-    response = Response(pieces, mimetype=TYPES[kind])
+    response = Response(whole, mimetype=TYPES[kind])
     response.headers["Content-Disposition"] = (
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )

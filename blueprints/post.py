@@ -15,9 +15,9 @@ from domain import letters as outbox
 from domain.closing import Dates
 from domain.letters import Draft
 from extensions import db
-from models import Account, ContactMessage, Letter
+from models import Account, Application, ContactMessage, Letter
 from models.base import new_key
-from privacy.activities import ANSWER_ENQUIRIES
+from privacy.activities import ANSWER_ENQUIRIES, HANDLE_APPLICATIONS
 from privacy.vocabulary import OFFICE_TIME
 
 
@@ -35,6 +35,21 @@ def received_letter(message: ContactMessage, secret: str) -> Draft:
         report_url=outside_url("contact.write", code),
     )
     return Draft("contact_received", message.email, code, **asdict(written))
+
+
+def application_letter(application: Application, secret: str) -> Draft:
+    """Write the letter that confirms an application: a reference and a link, nothing of what was sent."""
+    code, term = application.language, HANDLE_APPLICATIONS.rules["closed"].term
+    written = letters.write(
+        "application_received",
+        code,
+        {"reference": application.reference, "link": outside_url("applicant.show", code, key=secret)},
+        term=term.words.say(code),
+        due_on=application.due_at.astimezone(OFFICE_TIME).date(),
+        statement_url=outside_url("pages.statement", code),
+        report_url=outside_url("contact.write", code),
+    )
+    return Draft("application_received", application.email, code, **asdict(written))
 
 
 def account_letter(kind: str, account: Account, own: Mapping[str, str], **facts: Hashable) -> Draft:

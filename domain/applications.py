@@ -18,13 +18,11 @@ from domain.application_terms import goes_at
 from domain.contact import imprint, new_reference
 from models import Application, ApplicationFile, ApplicationNote, Letter, Opening, Vacancy
 from privacy import rights
-from privacy.activities import HANDLE_APPLICATIONS
 from privacy.columns import normal_address
 from privacy.consents import KEEP_YEAR
 from privacy.sealing import ring
 
 NEW: Final = "new"
-RULES: Final = HANDLE_APPLICATIONS.rules
 
 
 class AlreadyReceived(Exception):
@@ -68,10 +66,11 @@ def compose(
         held_for=held_for,
         submission=_sending(given, submission),
         token_hash=imprint(token),
-        due_at=RULES["open"].due(now),
+        due_at=now,
     )
     if given.keep_year:
         consent(application, now=now)
+    application.due_at = goes_at(application)
     return application, token
 
 
@@ -164,7 +163,7 @@ def withdraw_consent(application: Application) -> None:
 
 
 def reckon(session: Session, application: Application) -> None:
-    """Set the date on which an application goes with its files (P78)."""
+    """Set the date on which an application goes with its files, after something happened that moves it (P78)."""
     application.due_at = goes_at(application)
     session.execute(
         update(ApplicationFile)

@@ -43,6 +43,7 @@ LETTERS: Final = {
     "contact_received": Words("bevestiging van ontvangst", "confirmation of receipt"),
     "contact_answered": Words("antwoord op je bericht", "answer to your message"),
     "contact_term": Words("nieuwe datum van je bericht", "another date of your message"),
+    "application_received": Words("bevestiging van je sollicitatie", "confirmation of your application"),
     "application_invited": Words("er is een uitnodiging", "there is an invitation"),
     "application_rejected": Words("bericht over je sollicitatie", "news of your application"),
     "application_closed": Words("de procedure is afgelopen", "the procedure has ended"),

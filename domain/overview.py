@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -9,8 +10,8 @@ from typing import Final
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from domain import consents, corrections, packages
-from models import Account, ContactAnswer, ContactMessage, Package, Passkey
+from domain import applications, consents, corrections, packages
+from models import Account, Application, ContactAnswer, ContactMessage, Package, Passkey
 from privacy.columns import normal_address
 from privacy.consents import CONSENTS
 from privacy.sealing import ring
@@ -76,11 +77,23 @@ def message(session: Session, account: Account, reference: str) -> ContactMessag
     return session.scalars(wanted).one_or_none()
 
 
-def going(session: Session, account: Account, errands: list[Errand], downloads: list[Package]) -> list[Going]:
+def jobs(session: Session, account: Account) -> Sequence[Application]:
+    """List the job applications sent from this address; nothing but the address ties them to the account (P36)."""
+    return applications.of_address(session, account.email)[:LATEST]
+
+
+def going(
+    session: Session,
+    account: Account,
+    errands: list[Errand],
+    downloads: list[Package],
+    jobs: Sequence[Application] = (),
+) -> list[Going]:
     """List what goes when, soonest first (P91)."""
     silent = Words("Je account, als je niet meer inlogt", "Your account, if you do not sign in again")
     found = [Going(silent, "", _day(account.due_at))]
     found += [Going(Words("Bericht", "Message"), item.reference, item.due_on) for item in errands]
+    found += [Going(Words("Sollicitatie", "Job application"), item.reference, item.due_on) for item in jobs]
     found += [Going(Words("Download", "Download"), "", _day(item.due_at)) for item in downloads]
     for consent in consents.of(session, account):
         name = CONSENTS[consent.purpose].name if consent.purpose in CONSENTS else Words("", "")

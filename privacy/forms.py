@@ -15,6 +15,7 @@ from privacy.activities import (
     PUBLISH_STATEMENT,
     SECURE_ACCOUNT,
 )
+from privacy.applicant_forms import APPLICANT_FORMS
 from privacy.form_entry import FormEntry
 from privacy.recruitment_forms import RECRUITMENT_FORMS
 from privacy.vocabulary import Words
@@ -85,6 +86,7 @@ FORMS: Final = (
         ANSWER_ENQUIRIES,
         ("seen",),
     ),
+    *APPLICANT_FORMS,
     *RECRUITMENT_FORMS,
     FormEntry("staff-invite", 1, STAFF, ("/beheer/gebruikers/uitnodigen",), EMPLOY_STAFF, ("email", "user_type")),
     FormEntry("staff-role", 1, STAFF, ("/beheer/gebruikers/<key>/rol",), EMPLOY_STAFF, ("user_type",)),

@@ -34,6 +34,29 @@ TRACES: Final = (
         Words("15 minuten", "15 minutes"),
     ),
     Trace(
+        Words("Cookie ‘application’", "Cookie ‘application’"),
+        "cookie",
+        Words(
+            "het kenmerk en de datums van de sollicitatie die je net stuurde",
+            "the reference and the dates of the application you just sent",
+        ),
+        Words(
+            "de bevestiging na het versturen kunnen tonen; de cookie komt er pas als je iets verstuurt",
+            "show the confirmation after sending; the cookie is set only when you send something",
+        ),
+        Words("15 minuten", "15 minutes"),
+    ),
+    Trace(
+        Words("Bestand dat binnenkomt", "File that comes in"),
+        "file",
+        Words(
+            "je cv of brief terwijl je hem verstuurt, versleuteld met een sleutel die alleen in het geheugen staat",
+            "your CV or letter while you send it, encrypted under a key that exists in memory only",
+        ),
+        Words("het bestand nakijken voordat we het bewaren", "look into the file before we keep it"),
+        Words("zolang het versturen duurt", "as long as the sending takes"),
+    ),
+    Trace(
         Words("Cookie ‘session’", "Cookie ‘session’"),
         "cookie",
         Words("een willekeurig getal dat bij je sessie hoort", "a random number that belongs to your session"),

@@ -36,13 +36,15 @@ def home() -> str:
     session, account = db.session(), presence().account
     errands, total = overview.messages(session, account)
     downloads = overview.downloads_of(session, account, now=clock.now())
+    jobs = overview.jobs(session, account)
     return render_template(
         "portal/home.html",
         account=account,
         errands=errands,
         total=total,
         downloads=downloads,
-        going=overview.going(session, account, errands, downloads),
+        jobs=jobs,
+        going=overview.going(session, account, errands, downloads, jobs),
         erased=request.args.get("gedaan") == "gewist",
         second_factor=overview.has_second_factor(session, account),
     )

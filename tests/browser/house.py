@@ -36,6 +36,8 @@ PUBLIC: Final = (
     f"{STATEMENT}/register",
     "/contact",
     "/contact/ontvangen",
+    "/solliciteren",
+    "/solliciteren/ontvangen",
     "/toegankelijkheid",
     "/colofon",
     "/beveiliging-melden",

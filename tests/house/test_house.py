@@ -20,8 +20,10 @@ from models import Base
 from privacy import register
 from privacy.activities import TOPICS
 from privacy.forms import FORMS
-from tests.cast import ADA, latest_link, send
+from tests import papers
+from tests.cast import ADA, latest_link, rows, send
 from tests.house.test_pages import ENGLISH, TELLING
+from tests.papers import apply, own_link
 from tests.visitor import Visitor, parse, text_of
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
@@ -55,12 +57,22 @@ WITH_AN_ACCOUNT = (
 def test_every_form_on_a_page_is_in_the_list_of_forms_and_the_other_way_round(visitor: Visitor, app: Flask) -> None:
     send(visitor, ADA)
     link = latest_link(app)
+    papers.opened(app)
+    apply(visitor, papers.ADA | {"cv": papers.file(papers.pdf())})
+    own, (paper,) = own_link(app), rows(app, "application_file")
+    secrets = {link.rpartition("/")[2]: "<token>", own.rpartition("/")[2]: "<key>", paper["id"]: "<file>"}
+    both = {kind: papers.file(papers.pdf()) for kind in ("cv", "letter")}
+    checked = papers.fill_in(visitor, papers.ADA | {"email": "ada"} | both).text
     found: dict[str, set[str]] = {}
-    for path in [*TELLING, link]:
-        for form in parse(visitor.page(path)).iter("form"):
-            address = (form.get("action") or "").replace(link.rpartition("/")[2], "<token>")
+    for page in [*map(visitor.page, (*TELLING, link, own)), checked]:
+        for form in parse(page).iter("form"):
+            address = form.get("action") or ""
+            for secret, place in secrets.items():
+                address = address.replace(secret, place)
             fields = {field.get("name") or "" for tag in ("input", "textarea", "select") for field in form.iter(tag)}
             found.setdefault(address, set()).update(fields - {"form_token", "homepage"})
+    for form in parse(checked).iter("button"):
+        found["/solliciteren"].add(form.get("name") or "step")
     listed = {address: {*form.required, *form.optional} for form in FORMS for address in form.addresses}
     assert found == {address: fields for address, fields in listed.items() if not address.startswith(WITH_AN_ACCOUNT)}
 

@@ -21,6 +21,7 @@ TELLING = [
     "/privacyverklaring/concept",
     "/privacyverklaring/concept/verschil",
     "/contact",
+    "/solliciteren",
     "/toegankelijkheid",
     "/colofon",
     "/beveiliging-melden",
@@ -28,7 +29,7 @@ TELLING = [
 """The pages that tell; `test_no_page_is_forgotten` keeps this list whole."""
 ENGLISH = [f"/en{path}" for path in TELLING]
 OTHER = {
-    "/contact/ontvangen", "/brieven", "/healthz", "/readyz", "/metrics", "/robots.txt", "/sitemap.xml",
+    "/contact/ontvangen", "/solliciteren/ontvangen", "/brieven", "/healthz", "/readyz", "/metrics", "/robots.txt", "/sitemap.xml",
     "/privacyverklaring/register.json", "/privacyverklaring/register.csv", "/privacyverklaring/feed.atom",
     "/.well-known/security.txt", "/.well-known/change-password", "/inlog-melden", "/inlog-melden/verstuurd",
     "/registreren", "/registreren/kijk-in-je-mail", "/inloggen", "/inloggen/code", "/inloggen/opgeheven",
