@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks import inbox, purge, servers, steps, weight
+from benchmarks import inbox, intake, purge, servers, steps, weight
 from benchmarks.load import CONNECTIONS, NoWrk, Target, interleaved, medians, ratio
 
 RESULTS: Final = Path(__file__).with_name("results.md")
@@ -45,7 +45,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="about two minutes: fewer and shorter rounds")
     parser.add_argument("--purge", action="store_true", help="also the purge of 100,000 among 1,000,000 rows")
     parser.add_argument(
-        "--only", choices=["speed", "memory", "weight", "purge", "inbox"], help="one part, not written down"
+        "--only", choices=["speed", "memory", "weight", "purge", "files", "inbox"], help="one part, not written down"
     )
     chosen = parser.parse_args()
     parts: dict[str, Callable[[Path], Iterator[Line]]] = {
@@ -53,6 +53,7 @@ def main() -> int:
         "memory": memory,
         "weight": page_weight,
         "purge": lambda home: purging(home, purge.ROWS if chosen.purge else 200_000),
+        "files": lambda home: files(home, rounds=3 if chosen.quick else 7),
         "inbox": lambda home: inbox_pages(home, 100_000 if chosen.quick else inbox.MANY),
     }
     lines: list[Line] = []
@@ -156,6 +157,18 @@ def purging(home: Path, rows: int) -> Iterator[Line]:
     grown = found["peak"] - found["half"]
     judged = grown < 3 if found["seconds"] > 3 else None  # too short a purge is mostly its start
     yield Line("memory of the purge", f"{found['peak']:.0f} MB, {grown:+.1f} MB in its second half", "flat", judged)
+
+
+def files(home: Path, rounds: int) -> Iterator[Line]:
+    """Uploads of a CV: checked, sealed and durable with row and letter, beside a bare view; and memory meanwhile."""
+    with servers.site(home / "site") as site, servers.own("upload", home / "U") as twin:
+        for megabytes, uploads in ((5, 10), (1, 30)):
+            size = megabytes * intake.MB
+            ours, bare = intake.compare(site, twin, size, rounds=rounds, uploads=uploads)
+            text = f"{ours:.1f} a second, bare {bare:.1f}: {ours / bare:.2f}"
+            yield Line(f"intake of a PDF of {megabytes} MB", text, "0.75", ours / bare >= 0.75)
+        grown = intake.peak(site)
+    yield Line("ten uploads of 10 MB at once, growth of the heaviest process", f"{grown:.0f} MB", "60 MB", grown < 60)
 
 
 def inbox_pages(home: Path, many: int) -> Iterator[Line]:

@@ -20,6 +20,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
+from benchmarks.intake import upload
 from config import from_environment
 from serve import Parent, listen
 
@@ -95,7 +96,9 @@ def main() -> int:
     kind, port = sys.argv[1:]
     logging.getLogger("waitress").setLevel(logging.ERROR)
     settings = from_environment(data_dir=Path(os.environ["TWIN_DATABASE"]).parent)
-    return Twins(settings, {"hello": hello, "form": form}[kind](), listen("127.0.0.1", int(port))).run()
+    return Twins(
+        settings, {"hello": hello, "form": form, "upload": upload}[kind](), listen("127.0.0.1", int(port))
+    ).run()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,13 @@
 // Shows how far a form with files has come, and says of a file that is too large before it is sent. Without it all works.
 "use strict";
 
-for (const form of document.querySelectorAll("form[data-upload]")) {
+tie(document);
+
+function tie(page) {
+  for (const form of page.querySelectorAll("form[data-upload]")) watch(form);
+}
+
+function watch(form) {
   const fields = [...form.querySelectorAll("[type=file]")];
   const tooLarge = (field) => [...field.files].some((file) => file.size > Number(form.dataset.most));
 
@@ -15,14 +21,10 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 
   form.addEventListener("submit", (event) => {
     const wrong = fields.find(tooLarge);
-    if (wrong) {
-      event.preventDefault();
-      wrong.focus();
-      return;
-    }
-    if (!fields.some((field) => field.files.length)) return;
+    if (!wrong && !fields.some((field) => field.files.length)) return;
     event.preventDefault();
-    send(form, event.submitter);
+    if (wrong) wrong.focus();
+    else if (!form.querySelector("progress")) send(form, event.submitter);
   });
 }
 
@@ -35,9 +37,9 @@ function send(form, button) {
   form.append(bar);
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (step) => { if (step.lengthComputable) bar.value = step.loaded / step.total; });
+  request.addEventListener("loadend", () => bar.remove());
   request.addEventListener("load", () => arrive(request, form.action));
   request.addEventListener("error", () => {
-    bar.remove();
     if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     form.submit(); // the browser says in its own words what is wrong with the line
   });
@@ -45,12 +47,17 @@ function send(form, button) {
   request.send(data);
 }
 
+// The answer is a page of ours: elsewhere we go there, at the same address its contents take the place of the present ones.
 function arrive(request, action) {
   if (request.responseURL !== action) {
     location.assign(request.responseURL);
     return;
   }
-  document.open();
-  document.write(request.responseText);
-  document.close();
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const main = document.adoptNode(page.querySelector("main"));
+  document.querySelector("main").replaceWith(main);
+  document.title = page.title;
+  tie(main);
+  (main.querySelector("[autofocus]") ?? main).focus();
+  scrollTo(0, 0);
 }
