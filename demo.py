@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import demo_applications
 from adapters import clock
 from adapters.site import Site
 from blueprints.post import received_letter
@@ -126,6 +127,7 @@ def fill(app: Flask) -> None:
         session, now = db.session(), clock.now()
         if session.scalar(select(ContactMessage.id).limit(1)) is None:
             _live(session, site, now)
+            demo_applications.fill(session, site, now)
             session.commit()
         db.session.remove()
 

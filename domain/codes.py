@@ -9,6 +9,7 @@ from typing import Any, Final
 from babel import Locale
 
 from domain.activity import ACTIONS, reason_words, role_words
+from domain.recruitment import STATUSES
 from models import Base
 from privacy.activities import ANSWER_ENQUIRIES
 from privacy.consents import CONSENTS
@@ -77,6 +78,16 @@ FIELDS: Final = {
     "language": Words("Taal", "Language"),
     "email": Words("E-mailadres", "E-mail address"),
 }
+PAPERS: Final = {
+    "cv": Words("cv", "CV"),
+    "letter": Words("motivatiebrief", "motivation letter"),
+}
+FILE_STATES: Final = {
+    "received": Words("wacht op de virusscanner", "waits for the virus scanner"),
+    "held": Words("tegengehouden tot de virusscanner er is", "held until the virus scanner is back"),
+    "clean": Words("nagekeken: geen virus gevonden", "checked: no virus found"),
+    "refused": Words("geweigerd: er zit een virus in", "refused: it holds a virus"),
+}
 SUSPICIONS: Final = {
     "honeypot": Words("een verborgen veld was ingevuld", "a hidden field was filled in"),
     "too_fast": Words("het was erg snel ingevuld", "it was filled in very fast"),
@@ -119,7 +130,9 @@ WORDS: Final[dict[str, Callable[[str, str], str]]] = {
     "reason": lambda code, language: (FIELDS.get(code) or reason_words(code)).say(language),
     "action": _from(ACTIONS),
     "object_kind": lambda code, language: kind(code).say(language),
-    "kind": _from(LETTERS),
+    "kind": _from(LETTERS | PAPERS),
+    "status": _from(STATUSES),
+    "state": _from(FILE_STATES),
     "field": _from(FIELDS),
     "held_for": _from(SUSPICIONS),
     "source": _from(PLACES),

@@ -31,7 +31,7 @@ RECRUITMENT_FORMS: Final = (
         "application-buttons",
         1,
         HANDLING,
-        tuple(f"{APPLICATION}/{what}" for what in ("heropenen", "niet-langer-bewaren", "onleesbaar")),
+        tuple(f"{APPLICATION}/{what}" for what in ("heropenen", "doorlaten", "niet-langer-bewaren", "onleesbaar")),
         HANDLE,
         ("seen",),
     ),

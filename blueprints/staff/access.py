@@ -46,6 +46,7 @@ ACCESS: Final = {
     "staff.application": RECRUITMENT,
     "staff.decide_application": RECRUITMENT,
     "staff.reopen_application": RECRUITMENT,
+    "staff.release_application": RECRUITMENT,
     "staff.note_application": RECRUITMENT,
     "staff.tell_applicant": RECRUITMENT,
     "staff.keep_application": RECRUITMENT,

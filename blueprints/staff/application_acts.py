@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock, documents
 from blueprints.guards import personal_page, presence
-from blueprints.post import commit_and_post, queue
+from blueprints.post import application_letter, commit_and_post, queue
 from blueprints.staff.access import bp
 from blueprints.staff.applications import Answer, again, changed, page
 from blueprints.staff.forms import MessageForm
@@ -100,6 +100,18 @@ def reopen_application(reference: str) -> Answer:
     def verb(found: Application) -> Draft:
         recruitment.reopen(db.session(), found, by=by, now=now)
         return term_letter(found, applications.fresh_link(found))
+
+    return do(reference, MessageForm(), verb)
+
+
+@bp.post("/sollicitaties/<reference>/doorlaten")
+@personal_page
+def release_application(reference: str) -> Answer:
+    """Let an application that was set aside through, and send its confirmation."""
+    by, now = presence().account, clock.now()
+
+    def verb(found: Application) -> Draft:
+        return application_letter(found, recruitment.release(db.session(), found, by=by, now=now))
 
     return do(reference, MessageForm(), verb)
 

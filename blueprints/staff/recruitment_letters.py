@@ -6,14 +6,14 @@ from collections.abc import Hashable
 from dataclasses import asdict
 
 from adapters import letters
-from blueprints.words import outside_url, public_address
+from blueprints.words import outside_url
 from domain.letters import Draft
 from models import Application
 
 
 def _letter(kind: str, application: Application, secret: str, **facts: Hashable) -> Draft:
     code = application.language
-    own = {"reference": application.reference, "link": public_address(f"/solliciteren/{secret}", code)}
+    own = {"reference": application.reference, "link": outside_url("applicant.show", code, key=secret)}
     statement = outside_url("pages.statement", code)
     written = letters.write(kind, code, own, due_on=application.due_on, statement_url=statement, **facts)
     return Draft(kind, application.email, code, **asdict(written))

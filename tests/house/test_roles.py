@@ -41,6 +41,7 @@ TABLE: Final = {
     ("GET", "/beheer/sollicitaties/<reference>"): (NO, NO, YES, NO, NO, NO),
     ("POST", "/beheer/sollicitaties/<reference>/stand"): (NO, NO, YES, NO, NO, NO),
     ("POST", "/beheer/sollicitaties/<reference>/heropenen"): (NO, NO, YES, NO, NO, NO),
+    ("POST", "/beheer/sollicitaties/<reference>/doorlaten"): (NO, NO, YES, NO, NO, NO),
     ("POST", "/beheer/sollicitaties/<reference>/notitie"): (NO, NO, YES, NO, NO, NO),
     ("POST", "/beheer/sollicitaties/<reference>/bericht"): (NO, NO, YES, NO, NO, NO),
     ("POST", "/beheer/sollicitaties/<reference>/langer-bewaren"): (NO, NO, YES, NO, NO, NO),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from domain import recruitment_list
 from domain.recruitment_list import Filter
 from extensions import db
+from privacy.consents import KEEP_YEAR
 from privacy.recruitment_forms import RECRUITMENT_FORMS
 from tests.cast import ON_BOTH, body, count, deliver, letters, rows
 from tests.desk import at_desk
@@ -32,7 +34,7 @@ from tests.recruiting import (
     stored,
     vacant,
 )
-from tests.visitor import parse, text_of, token_in
+from tests.visitor import Visitor, parse, text_of, token_in
 
 NOON = datetime(2027, 2, 23, 12, 0, tzinfo=UTC)
 
@@ -212,12 +214,16 @@ def test_a_message_to_the_applicant_goes_by_a_link_and_replaces_the_one_before(a
 
 
 @pytest.mark.promise("P134")
-def test_what_is_set_aside_gets_no_letter(app: Flask) -> None:
+def test_what_is_set_aside_gets_no_letter_until_it_is_let_through(app: Flask) -> None:
     ada = apply(app, held_for="too_fast")
     browser = at_desk(app, "recruitment")
     assert act(browser, at(ada), "bericht", message="Hallo?").status_code == 409
     assert act(browser, at(ada), "stand", status="rejected").status_code == 409
     assert count(app, "letter") == 0
+    assert act(browser, at(ada), "doorlaten").status_code == 303
+    deliver(app)
+    assert ada in str(letters(app)[-1]["Subject"])
+    assert act(browser, at(ada), "doorlaten").status_code == 409
 
 
 @pytest.mark.promise("P78")
@@ -320,3 +326,60 @@ def test_every_form_of_recruitment_is_in_the_list_of_forms_and_the_other_way_rou
     assert found == {
         address: {*form.required, *form.optional} for form in RECRUITMENT_FORMS for address in form.addresses
     }
+
+
+def link_in(letter: EmailMessage) -> str:
+    match = re.search(r"http://127\.0\.0\.1:5000(/solliciteren/[\w-]{30,})", body(letter))
+    assert match
+    return match[1]
+
+
+@pytest.mark.promise("P75", "P90", "P111", "P78")
+def test_the_applicant_sees_who_opened_what_and_why_and_reads_what_was_written(app: Flask, visitor: Visitor) -> None:
+    with time_machine.travel(NOON):
+        ada = apply(app, papers=[on_shelf(app, pdf("Cv."))])
+        prepare(app)
+        browser = at_desk(app, "recruitment")
+        file = at(ada, rows(app, "application_file")[0]["id"])
+        token = token_in(browser.page(file))
+        browser.post(f"{file}/origineel", data={"form_token": token, "reason": "original_layout"}, inspect=False)
+        act(browser, at(ada), "notitie", note="Rekent snel.")
+        act(browser, at(ada), "bericht", message="Mogen we je morgen bellen?")
+        deliver(app)
+        before = link_in(letters(app)[-1])
+        act(browser, at(ada), "stand", status="rejected", text="Het werd iemand met meer ervaring.")
+        act(browser, at(ada), "langer-bewaren", until="2027-05-01", because="Een klacht over het gesprek.")
+        deliver(app)
+        page = text_of(parse(visitor.page(link_in(letters(app)[-1]))))
+        for words in (
+            "werving je sollicitatie beoordelen",
+            "je cv lezen",
+            "de vormgeving is deel van je werk",
+            "Rekent snel.",
+            "Mogen we je morgen bellen?",
+            "Het werd iemand met meer ervaring.",
+            "Een klacht over het gesprek.",
+            "1 mei 2027",
+            "afgewezen",
+        ):
+            assert words in page, words
+        assert "Rita" not in page, "a role and no name"
+        assert visitor.get(before).status_code == 404, "the link of an earlier letter opens nothing any more"
+
+
+@pytest.mark.promise("P78", "S260")
+def test_the_answer_to_the_year_is_given_by_the_link_of_the_letter_and_only_by_a_press(
+    app: Flask, visitor: Visitor
+) -> None:
+    with time_machine.travel(NOON):
+        ada = apply(app)
+        act(at_desk(app, "recruitment"), at(ada), "stand", status="rejected")
+        deliver(app)
+        link = link_in(letters(app)[-1])
+        page = visitor.page(link)
+        assert row_of(app, ada)["year_consented_at"] is None, "looking changes nothing"
+        data = {"form_token": token_in(page), "agreed": "yes", "version": KEEP_YEAR.current.version}
+        assert visitor.post(f"{link}/bewaren", data=data).status_code == 303
+        assert str(stored(app, ada).due_on) == "2028-02-23"
+        assert row_of(app, ada)["year_text_version"] == KEEP_YEAR.current.version
+        assert "toegestaan" in at_desk(app, "recruitment", email="r5@example.nl").page(at(ada))
