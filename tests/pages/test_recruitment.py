@@ -17,7 +17,7 @@ from domain.recruitment_list import Filter
 from extensions import db
 from privacy.consents import KEEP_YEAR
 from privacy.recruitment_forms import RECRUITMENT_FORMS
-from tests.cast import ON_BOTH, body, count, deliver, letters, rows
+from tests.cast import ON_BOTH, account_of, body, count, deliver, letters, rows
 from tests.desk import at_desk
 from tests.recruiting import (
     ADA_APPLIES,
@@ -102,8 +102,9 @@ def test_each_page_of_the_list_and_each_search_goes_by_an_index(app: Flask) -> N
             assert not scanned, (name, plan)
 
 
-@pytest.mark.promise("P75", "P90")
+@pytest.mark.promise("P75", "P90", "P36")
 def test_reading_an_application_is_noted_once_and_its_applicant_sees_role_and_reason(app: Flask) -> None:
+    account_of(app)  # a customer with the very same address
     ada = apply(app)
     browser = at_desk(app, "recruitment")
     page = browser.page(at(ada))
