@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock, documents, markdown
@@ -35,6 +37,7 @@ from extensions import db
 from models import ApplicationFile
 from privacy.consents import KEEP_YEAR
 
+log = structlog.get_logger()
 bp = Blueprint("careers", __name__, url_prefix="/solliciteren")
 
 Answer = AnyResponse | str | tuple[str, int]
@@ -106,7 +109,8 @@ def send() -> Answer:
             _keep(form, papers, now)
             return _check_page(form)
         return _send(form, token, papers, now)
-    except OSError:
+    except (OSError, OperationalError) as error:  # the shelf or the database is away or full
+        log.error("application not kept", error=error)
         form.staged.fresh.clear()
         return _form_page(form, _token(token), _away()), 503
 

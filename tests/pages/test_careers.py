@@ -357,7 +357,9 @@ def test_the_database_that_fails_takes_the_files_off_the_shelf_again(
         raise OperationalError("insert", {}, Exception("database is locked"))
 
     monkeypatch.setattr(applications, "receive", locked)
-    assert fill_in(visitor, ADA | {"cv": file(pdf())}).status_code == 503
+    answer = fill_in(visitor, ADA | {"cv": file(pdf())})
+    assert answer.status_code == 503
+    assert ADA["motivation"] in answer.text
     assert kept(app) == (0, 0, 0)
 
 
