@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -92,3 +93,16 @@ def _set(session: Session, account: Account, email: str, *, now: datetime) -> No
     except IntegrityError:  # somebody took the address in this very moment
         session.rollback()
         raise Taken from None
+
+
+def split_addresses(text: str) -> tuple[list[str], list[str]]:
+    """Take a list of addresses apart, each once; answer the good ones and what is none."""
+    words = dict.fromkeys(word.strip("<>") for word in re.split(r"[\s,;]+", text) if word.strip("<>"))
+    known: dict[str, str] = {}
+    wrong = []
+    for word in words:
+        if re.fullmatch(r"[^@\s<>\"\\]+@[^@\s<>\"\\]+\.[^@\s<>\"\\.]+", word) and len(word) <= 254:
+            known.setdefault(normal_address(word), word)
+        else:
+            wrong.append(word)
+    return list(known.values()), wrong

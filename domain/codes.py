@@ -67,6 +67,7 @@ LETTERS: Final = {
     "security_report": Words("sluit je account af voor anderen", "shut others out of your account"),
     "security_report_unknown": Words("met dit adres is er geen account", "there is no account with this address"),
     "security_reported": Words("je account is afgesloten voor anderen", "others are shut out of your account"),
+    "breach_warning": Words("waarschuwing over een datalek", "warning about a data breach"),
     "statement_changed": Words("onze privacyverklaring verandert", "our privacy statement changes"),
     "staff_invited": Words("uitnodiging voor het beheer", "invitation to the staff desk"),
 }

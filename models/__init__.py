@@ -7,6 +7,7 @@ from models.application_file import ApplicationFile, ShelfRemoval
 from models.application_note import ApplicationNote, ApplicationWord
 from models.approval import Approval
 from models.base import Base
+from models.breach import Breach, BreachNotice, BreachUpdate
 from models.contact import ContactAnswer, ContactMessage, ContactWord
 from models.disclosure import DisclosedRecord, Disclosure, DisclosureFile, DisclosureNotice, RecipientTask
 from models.letter import Letter
@@ -29,6 +30,9 @@ __all__ = [
     "ApplicationWord",
     "Approval",
     "Base",
+    "Breach",
+    "BreachNotice",
+    "BreachUpdate",
     "Challenge",
     "Consent",
     "ContactAnswer",

@@ -9,6 +9,7 @@ from privacy.activities import (
     ANSWER_ENQUIRIES,
     DECIDE_TOGETHER,
     EMPLOY_STAFF,
+    HANDLE_BREACHES,
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     LOG_ACTIVITY,
@@ -35,6 +36,8 @@ DISCLOSURES: Final = f"{OTHERS}/verstrekkingen"
 OUTSIDE: Final = Words("Wie gegevens van ons krijgt, door medewerkers", "Who gets data from us, by staff")
 STATEMENT: Final = "/beheer/verklaring"
 TEXT: Final = Words("De privacyverklaring schrijven, door medewerkers", "Writing the privacy statement, by staff")
+CASE: Final = "/beheer/datalekken/zaken/<reference>"
+BREACH: Final = Words("Een datalek vastleggen, door medewerkers", "Recording a data breach, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 SECURITY: Final = "/portaal/beveiliging"
@@ -159,6 +162,29 @@ FORMS: Final = (
         "ask-publication", 1, TEXT, (f"{STATEMENT}/concept/vragen",), PUBLISH_STATEMENT, ("reason",), ("gaps_known",)
     ),
     FormEntry("drop-statement", 1, TEXT, (f"{STATEMENT}/concept/weggooien",), PUBLISH_STATEMENT),
+    FormEntry("breach", 1, BREACH, ("/beheer/datalekken/nieuw",), HANDLE_BREACHES, ("kind", "aware_at", "nature")),
+    FormEntry(
+        "describe-breach",
+        1,
+        BREACH,
+        (CASE,),
+        HANDLE_BREACHES,
+        ("nature",),
+        ("people", "people_number", "data", "records_number", "consequences", "measures"),
+    ),
+    FormEntry(
+        "decide-breach", 1, BREACH, (f"{CASE}/besluit",), HANDLE_BREACHES, ("decision", "reason"), ("late_reason",)
+    ),
+    FormEntry("add-to-breach", 1, BREACH, (f"{CASE}/aanvulling",), HANDLE_BREACHES, ("text",)),
+    FormEntry(
+        "warn-of-breach",
+        1,
+        BREACH,
+        (f"{CASE}/brieven",),
+        HANDLE_BREACHES,
+        ("addresses", "happened_nl", "advice_nl", "happened_en", "advice_en"),
+    ),
+    FormEntry("breach-buttons", 1, BREACH, (f"{CASE}/gemeld", f"{CASE}/sluiten"), HANDLE_BREACHES),
     FormEntry("log", 1, LOG, ("/beheer/logboek",), LOG_ACTIVITY, optional=("action", "role")),
     FormEntry("check-log", 1, LOG, ("/beheer/logboek/controleren",), LOG_ACTIVITY),
     FormEntry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 from wtforms.widgets import Input
 
+from adapters import clock
 from blueprints.fields import OwnForm, choice_field, email_field, text_area, text_field, trimmed
 from blueprints.words import language
 from domain import incidents
@@ -18,6 +19,7 @@ from domain.activity import role_words
 from models import Account
 from models.account import STAFF_TYPES
 from privacy.activities import ANSWER_ENQUIRIES
+from privacy.vocabulary import OFFICE_TIME
 
 
 class PlainForm(OwnForm):
@@ -78,6 +80,24 @@ class DayField(StringField):
                 date.fromisoformat(self.data)
             except ValueError:
                 raise ValidationError(_("Schrijf de datum als jaar-maand-dag, zoals 2027-02-23.")) from None
+
+
+class MomentField(StringField):
+    """A day and a time in the Netherlands, as browsers send them from their own calendar; never in the future."""
+
+    widget = Input("datetime-local")
+    moment: datetime | None = None
+
+    def post_validate(self, form: Form, validation_stopped: bool) -> None:
+        """Check that it is a moment, and past."""
+        if validation_stopped or not self.data:
+            return
+        try:
+            self.moment = datetime.fromisoformat(self.data).replace(tzinfo=OFFICE_TIME)
+        except ValueError:
+            raise ValidationError(_("Schrijf dag en tijd als 2027-02-23T14:05.")) from None
+        if self.moment > clock.now():
+            raise ValidationError(_("Dit ligt in de toekomst. Kies wanneer je het ontdekte."))
 
 
 class KeepForm(MessageForm):

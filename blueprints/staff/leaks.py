@@ -10,7 +10,7 @@ from adapters import clock
 from blueprints.guards import own_form_token, personal_page, presence
 from blueprints.staff.access import bp
 from blueprints.staff.forms import DecisionForm, worded
-from domain import activity, incidents
+from domain import activity, breaches, incidents
 from extensions import db
 from models import Incident
 
@@ -21,8 +21,10 @@ Answer = AnyResponse | tuple[str, int]
 @personal_page
 def leaks() -> str:
     """List the reports, those that must be decided soonest first."""
-    found, now = incidents.listed(db.session()), clock.now()
-    return render_template("staff/incidents.html", incidents=found, now=now)
+    session = db.session()
+    return render_template(
+        "staff/incidents.html", incidents=incidents.listed(session), breaches=breaches.listed(session), now=clock.now()
+    )
 
 
 @bp.get("/datalekken/<reference>")
@@ -45,6 +47,7 @@ def _page(found: Incident, form: DecisionForm, status: int = 200, notice: str = 
         actions=activity.ACTIONS,
         role_words=activity.role_words,
         notify=incidents.NOTIFY,
+        breach=breaches.of_incident(db.session(), found),
         notice=notice,
         now=clock.now(),
         form_token=own_form_token(),

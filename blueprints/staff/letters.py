@@ -41,3 +41,11 @@ def invited_letter(invitation: Invitation, secret: str, code: str = "nl") -> Dra
         statement_url=outside_url("pages.statement", code),
     )
     return Draft("staff_invited", invitation.email, code, **asdict(written))
+
+
+def breach_letter(reference: str, email: str, code: str, happened: str, advice: str) -> Draft:
+    """Write the warning about a breach in plain words, with what the reader can do (GDPR art. 34)."""
+    own = {"reference": reference, "link": outside_url("contact.write", code)}
+    statement = outside_url("pages.statement", code)
+    written = letters.write("breach_warning", code, own, happened=happened, advice=advice, statement_url=statement)
+    return Draft("breach_warning", email, code, **asdict(written))

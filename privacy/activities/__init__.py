@@ -12,7 +12,12 @@ from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATIO
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
-from privacy.activities.oversight import ACCOUNT_FOR_RECIPIENTS, DECIDE_TOGETHER, PUBLISH_STATEMENT
+from privacy.activities.oversight import (
+    ACCOUNT_FOR_RECIPIENTS,
+    DECIDE_TOGETHER,
+    HANDLE_BREACHES,
+    PUBLISH_STATEMENT,
+)
 
 __all__ = [
     "ACCOUNT_FOR_READING",
@@ -23,6 +28,7 @@ __all__ = [
     "DELIVER_LETTERS",
     "EMPLOY_STAFF",
     "HANDLE_APPLICATIONS",
+    "HANDLE_BREACHES",
     "KEEP_ACCOUNT",
     "KEEP_APPLICATION",
     "KEEP_CONSENTS",
@@ -47,6 +53,7 @@ ACTIVITIES: Final = (
     LOG_ACTIVITY,
     EMPLOY_STAFF,
     DECIDE_TOGETHER,
+    HANDLE_BREACHES,
     PUBLISH_STATEMENT,
     PROVE_RETENTION,
 )

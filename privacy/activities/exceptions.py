@@ -36,6 +36,7 @@ UNSEALED: Final = {
     "account.email_index": KEYED,
     "consent.email_index": KEYED,
     "disclosure_notice.email_index": KEYED,
+    "breach_notice.email_index": KEYED,
     "invitation.email_index": KEYED,
     "contact_word.word": KEYED,
     "account.country": Words(

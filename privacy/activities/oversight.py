@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from privacy.activities.recipients import HOSTING
+from privacy.activities.recipients import HOSTING, MAIL_RELAY
 from privacy.vocabulary import Activity, LegalBasis, Role, Rule, Term, Words
 
 DECIDE_TOGETHER: Final = Activity(
@@ -95,4 +95,29 @@ PUBLISH_STATEMENT: Final = Activity(
     },
     readers=(Role.SUBJECT, Role.PRIVACY, Role.ADMIN),
     recipients=(HOSTING,),
+)
+
+HANDLE_BREACHES: Final = Activity(
+    code="breaches",
+    serves="technical",
+    name=Words("Datalekken", "Data breaches"),
+    purpose=Words(
+        "een datalek onderzoeken, op tijd melden, je waarschuwen als dat nodig is, en ervan leren",
+        "look into a data breach, report it in time, warn you where needed, and learn from it",
+    ),
+    basis=LegalBasis.LEGAL_OBLIGATION,
+    rules={
+        "breach": Rule(
+            Words("Datalek", "Data breach"),
+            Words("vanaf de dag waarop we het ontdekten", "from the day on which we found out"),
+            Term(months=36),
+        ),
+        "notice": Rule(
+            Words("Bewijs dat je gewaarschuwd bent", "Proof that you were warned"),
+            Words("vanaf de dag van de brief", "from the day of the letter"),
+            Term(months=36),
+        ),
+    },
+    readers=(Role.SUBJECT, Role.PRIVACY, Role.ADMIN),
+    recipients=(HOSTING, MAIL_RELAY, Words("de Autoriteit Persoonsgegevens", "the data protection authority")),
 )

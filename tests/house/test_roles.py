@@ -11,6 +11,7 @@ from app import create_app
 from blueprints.staff import access
 from config import Settings
 from models.account import CUSTOMER_TYPES, STAFF_TYPES
+from tests.breaking import broken
 from tests.cast import ADA, account_of, count, rows, sign_in_as
 from tests.desk import act, at_desk, colleague, received
 from tests.outside import outside_keys
@@ -84,6 +85,16 @@ TABLE: Final = {
     ("POST", "/beheer/derden/verstrekkingen/<reference>/sluiten"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/derden/verstrekkingen/<reference>/onthullen"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/derden/verstrekkingen/<reference>/bestand"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/datalekken/nieuw"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/nieuw"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/datalekken/zaken/<reference>"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/zaken/<reference>"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/zaken/<reference>/besluit"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/zaken/<reference>/aanvulling"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/zaken/<reference>/gemeld"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/zaken/<reference>/sluiten"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/datalekken/zaken/<reference>/melding"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/datalekken/zaken/<reference>/brieven"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/verklaring"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/verklaring/beginnen"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/verklaring/concept"): (NO, NO, NO, NO, YES, YES),
@@ -133,7 +144,7 @@ KEYED: Final = {
     "bestanden": "file",
 }
 """What `<key>` names in the addresses that hold this part; an account elsewhere."""
-REFERRED: Final = {"datalekken": "leak", "verstrekkingen": "case", "sollicitaties": "application"}
+REFERRED: Final = {"zaken": "breach", "datalekken": "leak", "verstrekkingen": "case", "sollicitaties": "application"}
 """What `<reference>` names in the addresses that hold this part; a message elsewhere."""
 
 
@@ -181,6 +192,7 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "application": apply(app, papers=[on_shelf(app, pdf("Cv."))]),
         "file": readable(app),
         "draft": drafted(app, mate),
+        "breach": broken(app, mate),
         "day": "2023-08-15",
     }
 

@@ -22,6 +22,7 @@ from privacy import rights
 from privacy.activities import ANSWER_ENQUIRIES
 from privacy.forms import FORMS
 from privacy.vocabulary import midnight
+from tests.breaking import breach_pages
 from tests.cast import ADA, BOB, ON_BOTH, account_of, body, count, deliver, letters, rows, send, sign_in_as, within
 from tests.desk import act, at_desk, colleague, received
 from tests.outside import outside_pages
@@ -208,6 +209,7 @@ def test_every_form_of_the_staff_is_in_the_list_of_forms_and_the_other_way_round
     pages += outside_pages(app, browser, mate)
     pages.append(browser.page("/beheer/verklaring"))
     drafted(app, mate)
+    pages += breach_pages(app, browser, mate)
     pages += [browser.page(f"/beheer/verklaring/concept{more}") for more in ("", "/vergelijken")]
     pages += [
         browser.page(path)
