@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +19,7 @@ from flask.cli import AppGroup
 import worker
 from adapters import clock
 from adapters.site import site
+from blueprints import proof
 from blueprints.post import received_letter
 from blueprints.staff.letters import invited_letter
 from blueprints.words import outside_url
@@ -25,8 +28,8 @@ from domain import audit as auditing
 from extensions import db, reading
 from models import Account, Base, ContactMessage, Invitation
 from models.account import STAFF_TYPES
+from privacy import linked, rights
 from privacy import register as processing
-from privacy import rights
 from privacy.vocabulary import OFFICE_TIME
 
 inbox = AppGroup("inbox", help="Contact messages.")
@@ -36,12 +39,13 @@ key_ring = AppGroup("keys", help="The keys that personal data is sealed with.")
 person = AppGroup("person", help="Everything about one person.")
 register_group = AppGroup("register", help="The register of processing activities.")
 people = AppGroup("staff", help="Those who work here.")
+evidence_group = AppGroup("evidence", help="What shows that the promises are kept.")
 audit = AppGroup("audit", help="The activity log.")
 
 
 def register(app: Flask) -> None:
     """Hang the commands on the application."""
-    for group in (inbox, outbox, purge, key_ring, person, register_group, people, audit):
+    for group in (inbox, outbox, purge, key_ring, person, register_group, people, audit, evidence_group):
         app.cli.add_command(group)
 
 
@@ -235,14 +239,27 @@ def person_erase(email: str) -> None:
 
 
 @register_group.command("export")
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@click.option("--format", "form", type=click.Choice(["json", "csv", "jsonld"]), default="json")
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl")
 def register_export(form: str, language: str) -> None:
     """Print the register of processing activities."""
     if form == "csv":
         click.echo(processing.as_csv(Base.metadata, language), nl=False)
+    elif form == "jsonld":
+        data = linked.as_linked(Base.metadata, language, proof.controller(site()))
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         click.echo(json.dumps(processing.as_data(Base.metadata, language), ensure_ascii=False, indent=2))
+
+
+@evidence_group.command("export")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def evidence_export(target: Path) -> None:
+    """Write the evidence pack to TARGET, a ZIP without anybody's name."""
+    with reading():
+        content = proof.pack(db.session(), site(), now=clock.now())
+    target.write_bytes(content)
+    click.echo(f"{target}: {len(content)} bytes, SHA-256 {sha256(content).hexdigest()}")
 
 
 @people.command("invite")

@@ -108,6 +108,7 @@ ACTIONS: Final = {
     "breach_notified": Words("Datalek gemeld aan de toezichthouder", "Breach reported to the authority"),
     "breach_warned": Words("Mensen gewaarschuwd over een datalek", "People warned of a breach"),
     "breach_closed": Words("Datalek gesloten", "Breach closed"),
+    "evidence_exported": Words("Bewijspakket opgehaald", "Evidence pack fetched"),
     "approval_asked": Words("Tweede persoon gevraagd", "Second person asked"),
     "approval_given": Words("Tweede persoon akkoord", "Second person agreed"),
     "approval_refused": Words("Tweede persoon weigerde", "Second person refused"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,6 +19,7 @@ from blueprints.guards import same_for_everybody
 from blueprints.words import language, outside_url, public_address
 from headers import PUBLIC
 from models import Base
+from privacy import linked
 from privacy import register as processing
 from privacy.activities import ANSWER_ENQUIRIES
 from privacy.forms import FORMS
@@ -216,6 +218,15 @@ def register_csv() -> Response:
 def _told_on(version: Version) -> datetime:
     """Give the moment from which a version could be read: when it was published, or its day."""
     return version.announced_at or datetime.combine(version.date or clock.today(), time(), OFFICE_TIME)
+
+
+@bp.get("/privacyverklaring/register.jsonld")
+def register_jsonld() -> Response:
+    """Give the register as linked data, in terms of the Data Privacy Vocabulary (S266)."""
+    controller = {name: str(value) for name, value in asdict(site().settings.organisation).items()}
+    data = linked.as_linked(Base.metadata, language(), controller)
+    body = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return Response(body, mimetype="application/ld+json", headers=PUBLIC)
 
 
 @bp.get("/privacyverklaring/feed.atom")

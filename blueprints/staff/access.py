@@ -101,6 +101,8 @@ ACCESS: Final = {
     "staff.close_breach": WATCH,
     "staff.breach_text": WATCH,
     "staff.warn_of_breach": WATCH,
+    "staff.evidence": WATCH,
+    "staff.fetch_evidence": WATCH,
     "staff.log": WATCH,
     "staff.check_log": WATCH,
     "staff.incidents": WATCH,

@@ -30,7 +30,7 @@ TELLING = [
 ENGLISH = [f"/en{path}" for path in TELLING]
 OTHER = {
     "/contact/ontvangen", "/solliciteren/ontvangen", "/brieven", "/healthz", "/readyz", "/metrics", "/robots.txt", "/sitemap.xml",
-    "/privacyverklaring/register.json", "/privacyverklaring/register.csv", "/privacyverklaring/feed.atom",
+    "/privacyverklaring/register.json", "/privacyverklaring/register.jsonld", "/privacyverklaring/register.csv", "/privacyverklaring/feed.atom",
     "/.well-known/security.txt", "/.well-known/change-password", "/inlog-melden", "/inlog-melden/verstuurd",
     "/registreren", "/registreren/kijk-in-je-mail", "/inloggen", "/inloggen/code", "/inloggen/opgeheven",
     "/wachtwoord-vergeten", "/wachtwoord-vergeten/verstuurd",
@@ -152,7 +152,17 @@ def test_the_cached_form_gives_each_visitor_a_token_of_their_own(visitor: Visito
     assert visitor.token() != visitor.token()
 
 
-@pytest.mark.parametrize("path", [*TELLING, "/robots.txt", "/privacyverklaring/register.json", "/healthz", "/nergens"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *TELLING,
+        "/robots.txt",
+        "/privacyverklaring/register.json",
+        "/privacyverklaring/register.jsonld",
+        "/healthz",
+        "/nergens",
+    ],
+)
 def test_head_says_what_get_says_without_the_body(app: Flask, path: str) -> None:
     asking = app.test_client()
     head = asking.head(path)

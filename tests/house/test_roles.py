@@ -95,6 +95,8 @@ TABLE: Final = {
     ("POST", "/beheer/datalekken/zaken/<reference>/sluiten"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken/zaken/<reference>/melding"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/datalekken/zaken/<reference>/brieven"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/bewijs"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/bewijs/pakket"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/verklaring"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/verklaring/beginnen"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/verklaring/concept"): (NO, NO, NO, NO, YES, YES),
