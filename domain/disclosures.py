@@ -108,7 +108,10 @@ def email_of(case: Disclosure) -> str:
 
 def choices(session: Session, case: Disclosure, role: str) -> list[Kind]:
     """List the records of the person that a colleague in this role may see, to be ticked one by one (P103)."""
-    return insight(session, [item for item in _found(session, case) if _may_read(item, role)])
+    kinds = insight(session, [item for item in _found(session, case) if _may_read(item, role)])
+    return [
+        kind for kind in kinds if any(value.value is not None for record in kind.records for value in record.values)
+    ]
 
 
 def _found(session: Session, case: Disclosure) -> list[Found]:
