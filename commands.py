@@ -26,6 +26,7 @@ from blueprints.words import outside_url
 from domain import activity, contact, keys, letters, retention, staff
 from domain import audit as auditing
 from extensions import db, reading
+from file_commands import files
 from models import Account, Base, ContactMessage, Invitation
 from models.account import STAFF_TYPES
 from privacy import linked, rights
@@ -45,7 +46,18 @@ audit = AppGroup("audit", help="The activity log.")
 
 def register(app: Flask) -> None:
     """Hang the commands on the application."""
-    for group in (inbox, outbox, purge, key_ring, person, register_group, people, audit, evidence_group):
+    for group in (
+        inbox,
+        outbox,
+        purge,
+        key_ring,
+        person,
+        register_group,
+        people,
+        files,
+        audit,
+        evidence_group,
+    ):
         app.cli.add_command(group)
 
 

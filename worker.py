@@ -1,4 +1,4 @@
-"""The worker: delivers letters, runs the purge at night, sweeps what is past its time."""
+"""The worker: delivers letters, judges files, runs the purge at night, sweeps what is past its time."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from huey.consumer import Consumer
 from sqlalchemy.exc import OperationalError
 
 import application_work
+import file_work
 from adapters import anchor, clock, health, metrics
 from adapters import letters as post
 from adapters.site import Site
@@ -57,7 +58,9 @@ def tie(app: Flask) -> Consumer:
             db.session.commit()
     parts.jobs.does("deliver", inside(lambda _letter: send_waiting(parts)))
     parts.jobs.does("package", inside(lambda _key: make_packages(parts)))
+    parts.jobs.does("scan", inside(lambda _file: judge_files(parts)))
     parts.jobs.does("prepare", inside(lambda _file: application_work.prepare_files(parts)))
+    parts.jobs.does("clear", inside(lambda _name: file_work.clear_shelf(parts)))
     huey = parts.jobs.huey
     huey.periodic_task(crontab(minute="*"), name="every_minute")(inside(lambda: every_minute(parts)))
     huey.periodic_task(MIDNIGHTS, name="purge")(inside(lambda: purge(parts)))
@@ -116,6 +119,7 @@ def every_minute(parts: Site) -> None:
     seal_log(parts)
     parts.limits.sweep()
     make_packages(parts)
+    file_work.every_minute(parts)
     application_work.every_minute(parts)
     tell_of_statement(parts)
     note_warnings(parts)
@@ -123,6 +127,12 @@ def every_minute(parts: Site) -> None:
         db.session.rollback()
         purge(parts)
     let_go(parts)
+
+
+def judge_files(parts: Site) -> None:
+    """Let the scanner judge what came in, and make what is clean readable at once."""
+    if file_work.scan_files(parts).get("clean"):
+        application_work.prepare_files(parts)
 
 
 def seal_log(parts: Site) -> int:
@@ -284,4 +294,6 @@ def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
     for table, number in counts.items():
         metrics.DELETED.labels(table).inc(number)
     log.info("purged", **counts)
+    file_work.clear_shelf(parts)
+    file_work.check_shelf(parts)
     return counts

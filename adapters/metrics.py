@@ -13,6 +13,7 @@ DURATION = Histogram(
 )
 LETTERS = Counter("site_letters_total", "Letters by outcome", ("outcome",))
 DELETED = Counter("site_retention_deleted_total", "Rows deleted because their time was up", ("table",))
+FILES = Counter("site_files_total", "Files of applicants by what the scanner said", ("state",))
 
 
 def reserve() -> None:

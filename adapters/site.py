@@ -11,10 +11,10 @@ from adapters.form_tokens import FormTokens
 from adapters.front import Front
 from adapters.jobs import Jobs
 from adapters.limits import Limits
-from adapters.shelf.shelf import Shelf
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
 from config import Settings
+from privacy.shelf import Shelf
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from models.disclosure import DisclosedRecord, Disclosure, DisclosureFile, Discl
 from models.letter import Letter
 from models.opening import Opening
 from models.portal import Consent, Correction, ErasureProof, Package
-from models.retention import RetentionRun
+from models.retention import RetentionRun, ShelfCheck
 from models.sign_in import AccountToken, Challenge, KnownBrowser, LoginSession, ParkedForm, Passkey, RecoveryCode
 from models.staff import GuidelineConfirmation, Invitation
 from models.statement import StatementDraft, StatementRound, StatementSeen, StatementVersion
@@ -58,6 +58,7 @@ __all__ = [
     "RecipientTask",
     "RecoveryCode",
     "RetentionRun",
+    "ShelfCheck",
     "ShelfRemoval",
     "StatementDraft",
     "StatementRound",

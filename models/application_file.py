@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,15 @@ from models.base import Base, goes_on
 from privacy.activities import HANDLE_APPLICATIONS as HANDLE
 from privacy.columns import sealed, sealed_or_none
 from privacy.vocabulary import Source, Words, credential, kept, personal, shelved, technical
+
+RECEIVED: Final = "received"
+CLEAN: Final = "clean"
+REFUSED: Final = "refused"
+HELD: Final = "held"
+"""What the scanner said: nothing yet, good, malware, or that it could not judge; only a clean file is opened."""
+
+WAITING: Final = text("state IN ('received', 'held')")
+"""The files that are still to be judged, in the words of their index: a database finds an index by these alone."""
 
 
 class ApplicationFile(Base):
@@ -24,8 +34,8 @@ class ApplicationFile(Base):
         Index(
             "ix_application_file_waiting",
             "uploaded_at",
-            sqlite_where=text("state IN ('received', 'held')"),
-            postgresql_where=text("state IN ('received', 'held')"),
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
         ),
         Index(
             "ix_application_file_unprepared",

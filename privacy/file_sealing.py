@@ -39,7 +39,7 @@ def new_file_key() -> str:
 
 def sealed_size(plain: int) -> int:
     """Say how many bytes a file of `plain` bytes takes on the shelf."""
-    return HEAD_BYTES + plain + TAG_BYTES * max(1, -(-plain // CHUNK))
+    return HEAD_BYTES + plain + TAG_BYTES * (plain // CHUNK + 1)
 
 
 class _Chunks:
@@ -65,13 +65,13 @@ class _Chunks:
 
 
 class FileSealer:
-    """Seals one file as it comes in; holds one chunk at most, because only the end tells which chunk is the last."""
+    """Seals one file as it comes in, chunk by chunk; the last one is shorter than the others, and may be empty."""
 
     def __init__(self, key: str, record: str) -> None:
         """Begin the file of `record` (the key of its row). Raises SealError for what is no key."""
         prefix = secrets.token_bytes(PREFIX_BYTES)
         self._chunks = _Chunks(key, record, prefix)
-        self._held, self._filled = memoryview(bytearray(CHUNK)), 0
+        self._held, self._filled = memoryview(b""), 0
         self._head, self._finished = VERSION + prefix, False
 
     def update(self, data: bytes | bytearray | memoryview) -> bytes:
@@ -79,7 +79,7 @@ class FileSealer:
         if self._finished:
             raise ValueError("the file is finished")
         view = memoryview(data)
-        ready = max(0, self._filled + len(view) - 1) // CHUNK
+        ready = (self._filled + len(view)) // CHUNK
         if not ready:
             self._hold(view)
             return b""
@@ -90,7 +90,8 @@ class FileSealer:
         else:
             sealed = self._seal_many(view, first, ready)
         self._filled = 0
-        self._hold(view[first + (ready - 1) * CHUNK :])
+        if rest := view[first + (ready - 1) * CHUNK :]:
+            self._hold(rest)
         return sealed
 
     def finish(self) -> bytes:
@@ -101,6 +102,8 @@ class FileSealer:
         return self._seal(self._held[: self._filled], last=True)
 
     def _hold(self, view: memoryview) -> memoryview:
+        if not self._held:
+            self._held = memoryview(bytearray(CHUNK))
         self._held[self._filled : self._filled + len(view)] = view
         self._filled += len(view)
         return self._held[: self._filled]

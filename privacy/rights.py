@@ -10,7 +10,8 @@ from itertools import islice
 from secrets import token_hex
 from typing import Any, Final
 
-from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, delete, func, insert, select
+from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from privacy.columns import BLIND, SealedBytes, normal_address, place
@@ -184,11 +185,15 @@ def _clear_shelf(session: Session, holding: Holding, keys: list[str], now: datet
 
 
 def order_off_shelf(session: Session, metadata: MetaData, names: Iterable[str], *, now: datetime) -> None:
-    """Order these files off the shelf: the worker removes them once this transaction stands."""
+    """Order these files off the shelf: the worker removes them once this transaction stands.
+
+    A file that was ordered off before, and is still there, has its order.
+    """
     orders, rule = next((item.table, item.keeping.removals) for item in holdings(metadata) if item.keeping.removals)
     rows = [{"id": token_hex(16), "shelf_name": name, "queued_at": now, "due_at": rule.due(now)} for name in names]
     if rows:
-        session.execute(insert(orders), rows)
+        kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+        session.execute(kind.insert(orders).on_conflict_do_nothing(index_elements=["shelf_name"]), rows)
 
 
 def due(metadata: MetaData, session: Session, now: datetime) -> dict[str, int]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from adapters.shelf.shelf import NAME, PIECE, NotOnShelf, ShelfAway, checked
+from privacy.shelf import NAME, PIECE, NotOnShelf, ShelfAway, checked
 
 ARRIVING: Final = re.compile(rf"({NAME.pattern})\.[0-9a-f]{{6}}")
 """What a file is called until it is whole; under such a name it is left behind by a crash."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.shelf.local import LocalShelf
-from adapters.shelf.shelf import Shelf
 from config import Settings, SettingsError
+from privacy.shelf import Shelf
 
 
 def open_shelf(settings: Settings) -> Shelf:

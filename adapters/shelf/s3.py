@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from adapters.shelf.shelf import NAME, PIECE, NotOnShelf, ShelfAway, checked
+from privacy.shelf import NAME, PIECE, NotOnShelf, ShelfAway, checked
 
 PART: Final = 5 * 1024 * 1024
 """The least that S3 takes as one part of a file; what is smaller goes in one request."""
@@ -23,9 +23,9 @@ ARRIVING: Final = re.compile(rf"({NAME.pattern})\.(\S+)")
 """A file whose parts never came together: its name, and the number that the store gave the upload."""
 
 BOUNDED: Final = Config(
-    connect_timeout=3,
-    read_timeout=15,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=2,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 2},
     request_checksum_calculation="when_required",  # newer checksums are refused by some stores
     response_checksum_validation="when_required",
     s3={"addressing_style": "path"},

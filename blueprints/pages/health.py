@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import text
 
-from adapters import clock, health, metrics
+from adapters import clock, health, metrics, scanner
 from adapters.health import Check
 from adapters.site import site
-from domain import closing, letters, processors, retention
+from domain import closing, letters, processors, retention, scans, shelved
 from extensions import db
+from privacy.shelf import ShelfAway
 
 bp = Blueprint("health", __name__)
 
@@ -24,7 +26,7 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Say whether the site can keep its word: database, worker, letters, purge; 503 names what cannot."""
+    """Say whether the site can keep its word: database, worker, letters, purge, files; 503 names what cannot."""
     checks = [_database(), *_rest()]
     good = all(check.good for check in checks)
     body = {"ready": good, "checks": {check.name: {"good": check.good, "note": check.note} for check in checks}}
@@ -49,7 +51,40 @@ def _rest() -> list[Check]:
         ),
         Check("closings", waiting == 0, f"{waiting} overdue"),
         health.purge_runs(retention.last_good_run(db.session()), now, retention.ALARM.total_seconds()),
+        _shelf(),
+        _files(now),
+        _scanner(now),
     ]
+
+
+def _shelf() -> Check:
+    try:
+        site().shelf.check()
+    except ShelfAway as error:
+        return Check("shelf", False, str(error))
+    return Check("shelf", True)
+
+
+def _files(now: datetime) -> Check:
+    """Say whether each file has its row and each row its file, and whether what must go from the shelf has gone."""
+    last, late = shelved.last_check(db.session()), shelved.late_orders(db.session(), now=now)
+    if last is None:
+        return Check("files", False, "never checked")
+    good = shelved.in_order(last) and not late and now - last.checked_at < retention.ALARM
+    left = last.without_row - last.removed
+    return Check("files", good, f"{left} without row, {last.without_file} without file, {late} removals late")
+
+
+def _scanner(now: datetime) -> Check:
+    """Say how the scanner does; a moment without it holds files up and takes nothing else away."""
+    url, late = site().settings.clamd_url, scans.late(db.session(), now=now)
+    if not url:
+        return Check("scanner", True, f"none: files are held, {late} for long")
+    try:
+        scanner.version(url)
+    except OSError:
+        return Check("scanner", late == 0, f"does not answer, {late} files wait for long")
+    return Check("scanner", late == 0, f"answers, {late} files wait for long")
 
 
 @bp.get("/metrics")

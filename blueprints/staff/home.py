@@ -10,7 +10,7 @@ from flask import render_template
 from adapters import clock
 from blueprints.guards import personal_page
 from blueprints.staff.access import bp, may
-from domain import breaches, inbox, incidents, letters, processors, recruitment_list, retention
+from domain import breaches, inbox, incidents, letters, processors, recruitment_list, retention, scans, shelved
 from extensions import db
 from models import Base
 from privacy.vocabulary import midnight
@@ -51,6 +51,8 @@ def home() -> str:
         dead_letters=len(letters.dead(session)),
         relay_stopped=processors.stopped(session, processors.MAIL_RELAY, today),
         last_purge=last,
+        stuck_files=scans.late(session, now=now),
+        files=shelved.last_check(session),
         late_purge=last is None or now - last > retention.ALARM,
         breaches=breaches.listed(session, undecided=True, most=20) if may("staff.incidents") else (),
         incidents=incidents.listed(session, undecided=True, most=20) if may("staff.incidents") else (),

@@ -42,6 +42,11 @@ PROVE_RETENTION: Final = Activity(
             Words("vanaf de dag van de ronde", "from the day of the run"),
             Term(months=24),
         ),
+        "shelf": Rule(
+            Words("Verslag van de controle van bestanden", "Report of the check of files"),
+            Words("vanaf de dag van de controle", "from the day of the check"),
+            Term(months=24),
+        ),
         "erasure": Rule(
             Words("Bewijs van een opgeheven account", "Proof of a closed account"),
             Words("vanaf de dag waarop alles weg was", "from the day on which everything was gone"),

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from adapters.shelf.open import open_shelf
-from adapters.shelf.shelf import NotOnShelf, Shelf
 from config import Settings, SettingsError, from_environment
+from privacy.shelf import NotOnShelf, Shelf
 from tests.stores import Store
 
 MB = 1024 * 1024
