@@ -3,7 +3,7 @@
 # Each step leaves a stamp named after what it was made from, so a second run only does what has changed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test check unit format bench lock translations clean
+.PHONY: help run demo build test check unit format bench s3 scanner lock translations clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -56,9 +56,16 @@ format: $(TOOLS) ## lay out the code, mend what can be mended without thinking
 bench: build $(TOOLS) ## the benchmarks, as ratios against a bare page in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-lock: $(TOOLS) ## pin requirements.in and requirements-dev.in again, with hashes (ARGS=--upgrade for newer)
+s3: $(RUNTIME) ## what an S3-compatible shelf stands on (SHELF_URL=s3://...)
+	@$(PIP) -r requirements-s3.txt
+
+scanner: $(RUNTIME) ## a virus scanner for development, where clamd is installed; prints the CLAMD_URL to start with
+	@exec $(BIN)/python -m scripts.scanner
+
+lock: $(TOOLS) ## pin the requirements again, with hashes (ARGS=--upgrade for newer)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS) requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS) requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(ARGS) requirements-s3.in -o requirements-s3.txt
 
 translations: $(RUNTIME) ## gather the texts again and merge them into the catalogues
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext --sort-by-file --no-wrap -o $(STAMPS)/messages.pot .
