@@ -42,10 +42,10 @@ LONGEST_TEXT: Final = 400_000
 WIDEST: Final = 2400
 """Pixels of the width of a page image."""
 
-CHECKING: Final = Bounds(seconds=6, memory=320 * MIB)
-COPYING: Final = Bounds(seconds=30, memory=768 * MIB, output=64 * MIB)
-READING: Final = Bounds(seconds=30, memory=768 * MIB, output=4 * LONGEST_TEXT)
-DRAWING: Final = Bounds(seconds=20, memory=768 * MIB, output=32 * MIB, files=True)
+CHECKING: Final = Bounds(seconds=6, memory=256 * MIB)
+COPYING: Final = Bounds(seconds=30, memory=384 * MIB, output=64 * MIB)
+READING: Final = Bounds(seconds=30, memory=384 * MIB, output=4 * LONGEST_TEXT)
+DRAWING: Final = Bounds(seconds=20, memory=384 * MIB, output=32 * MIB, files=True)
 
 
 def check(file: BinaryIO, name: str, *, size: int) -> Findings:

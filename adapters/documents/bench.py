@@ -88,6 +88,9 @@ def run(
 def _judged(answer: dict[str, Any]) -> dict[str, Any]:
     if "refused" in answer:
         raise Refused(str(answer["refused"]), **{str(key): str(fact) for key, fact in answer["facts"].items()})
+    if "unable" in answer:
+        log.error("files cannot be opened safely: the system allows no bounds", fault=answer["unable"])
+        raise Busy
     if "fault" in answer:
         log.warning("a file could not be read", fault=answer["fault"])
         raise Refused("damaged")

@@ -30,6 +30,7 @@ def main() -> None:
     os.setsid()
     os.chdir("/")
     leave_the_network()
+    go_first()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
@@ -66,8 +67,12 @@ def _child_goes(control: socket.socket) -> bool:
 def work(order: dict[str, Any], descriptors: list[int]) -> None:
     """Do one task within its bounds, answer, and end."""
     way, source, target = descriptors
-    limit(**order["bounds"])
-    answer = answered(order["task"], source, target, order["arguments"])
+    try:
+        limit(**order["bounds"])
+    except (OSError, ValueError) as error:
+        answer: dict[str, Any] = {"unable": type(error).__name__}
+    else:
+        answer = answered(order["task"], source, target, order["arguments"])
     with socket.socket(fileno=way) as connection:
         connection.sendall(json.dumps(answer).encode())
     os._exit(0)
@@ -100,18 +105,25 @@ def limit(seconds: int, memory: int, output: int, *, files: bool) -> None:
         most = pages * resource.getpagesize() + memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     if not files:
-        _leave_room_for_one()
+        _leave_little_room()
 
 
-def _leave_room_for_one() -> None:
-    """Take all places for open files but the one that mapping the file itself needs."""
-    most = max(int(name) for name in os.listdir("/dev/fd")) + 2  # noqa: PTH208 - a device is no path of ours
+def _leave_little_room() -> None:
+    """Take all places for open files but two: one maps the file itself, by one qpdf asks for randomness."""
+    most = max(int(name) for name in os.listdir("/dev/fd")) + 3  # noqa: PTH208 - a device is no path of ours
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    last = -1
+    taken = [-1]
     with suppress(OSError):
         while True:
-            last = os.dup(1)
-    os.close(last)
+            taken.append(os.dup(1))
+    for last in taken[-2:]:
+        os.close(last)
+
+
+def go_first() -> None:
+    """Offer ourselves where the machine runs out of memory, before a process of the site."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
 def leave_the_network() -> None:

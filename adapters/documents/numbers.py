@@ -13,12 +13,12 @@ class Span(NamedTuple):
     end: int
 
 
-DIGITS: Final = re.compile(
-    r"(?<![\w+])(?<![\w+][.,/\-‑–])"
-    r"(?:\d{8,9}|\d{2,4}(?P<sep>[ .\-\u00a0\u2009\u202f])\d{2,3}(?P=sep)\d{2,3}(?:(?P=sep)\d{1,3})?)"
-    r"(?![\w]|[.,/\-‑–][\w])"
-)
-"""Eight or nine digits in one piece, or in three or four pieces with the same sign between them."""
+SIGN: Final = r"[ .\-\u2011\u2013\u00a0\u2009\u202f]"
+RUN: Final = re.compile(rf"(?<![\w+@#])(?<![\w][,/_])\d(?:{SIGN}?\d)+(?![\w@])(?![,/_]\w)")
+"""Digits with at most one sign between two of them, as far as they go."""
+
+SHAPES: Final = frozenset(((8,), (9,), (3, 3, 3), (4, 2, 3), (2, 3, 3)))
+"""How many digits stand together where people write such a number in pieces."""
 
 NAMED: Final = re.compile(
     r"(?:\bbsn\b|burger\s?service|sofi|citizen service|social security)[^\d\n]{0,40}$", re.IGNORECASE
@@ -40,13 +40,43 @@ def find_bsn(text: str) -> list[Span]:
 
     A number that follows `BSN` always counts; one that is plainly a telephone, company, bank or date number does not.
     """
-    found = []
-    for match in DIGITS.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        before = text[max(0, match.start() - LOOK_BACK) : match.start()]
-        if len(digits) in (8, 9) and passes(digits) and (NAMED.search(before) or not _is_other(match[0], before)):
-            found.append(Span(match.start(), match.end()))
+    return [span for run in RUN.finditer(text) for span in _in_run(text, run.start(), run.end())]
+
+
+def _in_run(text: str, start: int, end: int) -> list[Span]:
+    """Look at a run of digits as a whole, and where that is too long, at its pieces."""
+    pieces = [Span(start + piece.start(), start + piece.end()) for piece in re.finditer(r"\d+", text[start:end])]
+    found: list[Span] = []
+    first = 0
+    while first < len(pieces):
+        counts = [last for last in range(len(pieces), first, -1) if _counts(text, pieces, first, last)]
+        if counts:
+            found.append(Span(pieces[first].start, pieces[counts[0] - 1].end))
+        first = counts[0] if counts else first + 1
     return found
+
+
+def _counts(text: str, pieces: list[Span], first: int, last: int) -> bool:
+    """Say whether these pieces of a run may be such a number."""
+    start, end = pieces[first].start, pieces[last - 1].end
+    digits, before = re.sub(r"\D", "", text[start:end]), text[max(0, start - LOOK_BACK) : start]
+    if len(digits) not in (8, 9) or not passes(digits):
+        return False
+    if NAMED.search(before):
+        return True
+    whole, shape = (
+        last - first == len(pieces),
+        tuple(len(piece_text) for piece_text in _texts(text, pieces[first:last])),
+    )
+    signs = {text[pieces[place].end : pieces[place + 1].start] for place in range(first, last - 1)}
+    alone = whole or (shape == (9,) and f"{text[start - 1 : start]}{text[end : end + 1]}".isspace())
+    if shape not in SHAPES or len(signs) > 1 or OTHER.search(before) or not alone:
+        return False
+    return not _is_date(digits) and (len(shape) == 1 or digits[0] != "0")
+
+
+def _texts(text: str, pieces: list[Span]) -> list[str]:
+    return [text[piece.start : piece.end] for piece in pieces]
 
 
 def redact(text: str) -> str:
@@ -61,18 +91,6 @@ def passes(digits: str) -> bool:
     number = digits.zfill(9)
     total = sum((9 - place) * int(digit) for place, digit in enumerate(number[:8])) - int(number[8])
     return total % 11 == 0 and int(number) > 0
-
-
-def _is_other(written: str, before: str) -> bool:
-    """Say whether a number is plainly something else."""
-    digits = re.sub(r"\D", "", written)
-    if OTHER.search(before):
-        return True
-    whole = written == digits
-    if whole and len(digits) == 8:
-        return _is_date(digits)
-    pieces = re.split(r"\D", written)
-    return not whole and (_is_date(digits) or (pieces[0].startswith("0") and len(digits) == 9 and len(pieces[0]) > 3))
 
 
 def _is_date(digits: str) -> bool:

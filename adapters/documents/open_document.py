@@ -26,6 +26,9 @@ READ: Final = re.compile(r"(?:content|styles|settings|meta)\.xml$|^META-INF/[^/]
 def judge(package: ZipFile) -> None:
     """Refuse an ODT without text, with macros, or with encrypted parts. Raises Refused."""
     names = set(package.namelist())
+    if MANIFEST in names:
+        with package.open(MANIFEST) as part:
+            markup.read(part, _Manifest())
     if "content.xml" not in names:
         raise Refused("damaged")
     for info in package.infolist():
@@ -33,9 +36,6 @@ def judge(package: ZipFile) -> None:
             raise Refused("macros")
         if READ.search(info.filename) and info.file_size > LONGEST_PART:
             raise Refused("too_complex")
-    if MANIFEST in names:
-        with package.open(MANIFEST) as part:
-            markup.read(part, _Manifest())
 
 
 class _Manifest(Reader):

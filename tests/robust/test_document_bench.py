@@ -100,7 +100,7 @@ def test_a_child_can_open_no_file_make_no_connection_and_write_no_more_than_it_m
 import os, socket
 from adapters.documents import helper
 helper.limit(5, 64 * 1024 * 1024, 1000, files=False)
-opened = os.dup(1)
+opened = [os.dup(1), os.dup(1)]
 for way in (lambda: open({str(tmp_path / "x")!r}, "wb"), socket.socket, socket.socketpair):
     try:
         way()

@@ -139,3 +139,33 @@ def test_a_photograph_in_a_pdf_loses_its_place_and_keeps_its_picture(packing: by
         with pikepdf.open(BytesIO(content)) as original:
             before: Any = original.pages[0]["/Extra"]
             assert pikepdf.PdfImage(kept).as_pil_image().tobytes() == pikepdf.PdfImage(before).as_pil_image().tobytes()
+
+
+@pytest.mark.promise("S175")
+def test_remarks_on_a_pdf_are_told_and_gone_and_what_was_typed_on_it_stays() -> None:
+    notes = (
+        b"/Annots [<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /T (Bea Buur) /Contents (Te duur) >>"
+        b"<< /Type /Annot /Subtype /Highlight /Rect [0 0 9 9] /T (Bea Buur) /Contents (Hm) /QuadPoints [0 0 9 0 0 9 9 9] >>"
+        b"<< /Type /Annot /Subtype /FreeText /Rect [0 0 9 9] /T (Ada) /Contents (Ingevuld) /DA (/F1 9 Tf) >>]"
+    )
+    found = dict(judged(pdf(page=notes), "cv.pdf").metadata)
+    assert (found["comments"], found["commenter"]) == ("2", "Ada")
+    with pikepdf.open(copied(pdf(page=notes), "pdf")) as copy:
+        left: Any = copy.pages[0].Annots
+        written = [note.unparse(resolved=True) for note in left]
+    assert [b"/Highlight" in note or b"/FreeText" in note for note in written] == [True, True]
+    assert b"(Ingevuld)" in written[1]
+    assert not any(name in note for note in written for name in (b"Bea", b"(Ada)", b"(Hm)", b"Te duur"))
+
+
+def test_a_locked_odt_says_so_however_it_was_locked() -> None:
+    whole = (
+        '<manifest:file-entry manifest:full-path="encrypted-package"><manifest:encryption-data/></manifest:file-entry>'
+    )
+    for parts in (
+        odt_parts(entries=whole),
+        {**odt_parts(entries=whole), "content.xml": None, "encrypted-package": b"x"},
+    ):
+        with pytest.raises(documents.Refused) as refused:
+            judged(packed(parts), "cv.odt")
+        assert refused.value.code == "encrypted"

@@ -24,6 +24,11 @@ BSN = "123456782"
         "BSN 010464554",
         "BSN 10464554",
         "tel. 0612345678 bsn 123456782",
+        "BSN 123456782 06 12345678",
+        "2019 123456782",
+        "BSN is 123 456 782 en mijn telefoon 010 123 45 67",
+        "1234.56.782",
+        "10464554",
     ],
 )
 def test_a_number_that_passes_the_eleven_test_is_found(written: str) -> None:
@@ -53,6 +58,17 @@ def test_a_number_that_passes_the_eleven_test_is_found(written: str) -> None:
         "1234567821",
         "ISBN 978-90-123456782",
         "order A123456782",
+        "06 10464554",
+        "06-10464554",
+        "06 10 46 45 54",
+        "0031 6 10464554",
+        "+31 (0)6 10464554",
+        "02 123 45 67",
+        "010 464 554",
+        "123456782@example.org",
+        "https://example.org/123456782",
+        "1.234.567,82",
+        "tel: 06 12345678 / 010-4645540",
     ],
 )
 def test_other_numbers_stay_readable(written: str) -> None:
