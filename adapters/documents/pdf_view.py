@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import BinaryIO, Final
 
 import pypdfium2
+from pikepdf import Dictionary, String
 from PIL import Image
 
+from adapters.documents import pdf_file
 from adapters.documents.refusals import Refused
 
 TALLEST: Final = 4
@@ -51,7 +53,20 @@ def text(file: BinaryIO, most: int) -> str:
             length += len(piece) + 2
             if length > most:
                 break
+    pieces.append(_filled_in(file))
     return "\n\n".join(piece for piece in pieces if piece)[:most]
+
+
+def _filled_in(file: BinaryIO) -> str:
+    """Give what was filled in on a form, by the names of its fields; it is drawn on the page and is no text of it."""
+    with pdf_file.opened(file) as pdf:
+        fields = [
+            thing for thing in pdf.objects if isinstance(thing, Dictionary) and isinstance(thing.get("/T"), String)
+        ]
+        values = [(field.get("/T"), field.get("/V")) for field in fields if "/Subtype" not in field or "/FT" in field]
+    return "\n".join(
+        tidy(f"{name}: {value}") for name, value in values if isinstance(value, String) and str(value).strip()
+    )
 
 
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
@@ -78,6 +93,7 @@ def picture(file: BinaryIO, out: BinaryIO, number: int, width: int) -> None:
         if not 1 <= number <= len(document):
             raise Refused("no_pages")
         try:
+            document.init_forms()
             page = document[number - 1]
             scale = min(width / max(1.0, page.get_width()), width * TALLEST / max(1.0, page.get_height()))
             drawn: Image.Image = page.render(scale=scale, may_draw_forms=True).to_pil()

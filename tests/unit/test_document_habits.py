@@ -169,3 +169,26 @@ def test_a_locked_odt_says_so_however_it_was_locked() -> None:
         with pytest.raises(documents.Refused) as refused:
             judged(packed(parts), "cv.odt")
         assert refused.value.code == "encrypted"
+
+
+@pytest.mark.promise("P75")
+def test_what_was_filled_in_on_a_form_can_be_read_and_seen() -> None:
+    from PIL import Image
+
+    look = stream(
+        b"BT /F1 12 Tf 2 5 Td (Ada Voorbeeld) Tj ET",
+        b"/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 5 0 R >> >>",
+    )
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (naam) /V %b /Rect [72 600 272 620] /P 3 0 R /F 4 /AP << /N 11 0 R >> >>"
+    pictures = []
+    for value, drawn in (
+        (b"(Ada Voorbeeld)", look),
+        (b"()", stream(b"", b"/Type /XObject /Subtype /Form /BBox [0 0 200 20]")),
+    ):
+        content = pdf(
+            b"/AcroForm << /Fields [10 0 R] >>", page=b"/Annots [10 0 R]", more={10: field % value, 11: drawn}
+        )
+        copy = copied(content, "pdf")
+        assert documents.text_of(copy, "pdf").endswith("naam: Ada Voorbeeld") == (value != b"()")
+        pictures.append(Image.open(BytesIO(documents.page_image(copy, 1, 600))).convert("L").tobytes())
+    assert pictures[0] != pictures[1]
