@@ -20,6 +20,7 @@ from adapters import clock
 from adapters.site import Site
 from blueprints.post import received_letter
 from domain import contact, letters, retention
+from domain.contact import NewMessage
 from extensions import db
 from models import Base, ContactMessage
 from privacy.vocabulary import OFFICE_TIME, midnight
@@ -160,12 +161,12 @@ def _live(session: Session, site: Site, now: datetime) -> None:
         message = _receive(session, site, arrival, number, now)
         answered = arrival.at + timedelta(hours=random.randint(2, 30))
         if random.random() < 0.6 and answered < now and not message.held_for:
-            contact.open_for(session, message, role="administration", reason="inbox", now=answered)
+            contact.open_for(session, session.get_one(ContactMessage, message.id), role="administration", reason="inbox", now=answered)
     while night < now:
         night = _sleep(session, night)
 
 
-def _receive(session: Session, site: Site, arrival: Arrival, number: int, now: datetime) -> ContactMessage:
+def _receive(session: Session, site: Site, arrival: Arrival, number: int, now: datetime) -> NewMessage:
     at, version = arrival.at, site.statements.in_force(arrival.language, arrival.at.astimezone(OFFICE_TIME).date())
     message, secret = contact.compose(
         arrival.enquiry,
@@ -177,7 +178,7 @@ def _receive(session: Session, site: Site, arrival: Arrival, number: int, now: d
     )
     letter = None
     if not message.held_for:
-        letter = letters.waiting_letter(received_letter(message, secret), about=message.id, now=at)
+        letter = letters.waiting_row(received_letter(message, secret), about=message.id, now=at)
     contact.receive(session, message, letter=letter)
     if at < now - WAITING:
         for delivered in letters.claim(session, now=at):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -13,6 +13,7 @@ from adapters.jobs import Jobs
 from adapters.limits import Limits
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
+from adapters.together import Together
 from config import Settings
 from privacy.shelf import Shelf
 
@@ -28,6 +29,7 @@ class Site:
     statements: Statements
     static: StaticFiles
     shelf: Shelf
+    together: Together = field(default_factory=Together)
     front: Front | None = None
 
 

@@ -90,10 +90,9 @@ def measure(home: Path) -> Found:
 
 def _places() -> dict[str, list[tuple[Any, str]]]:
     """Name the functions of which each step consists."""
-    from sqlalchemy.orm import Session
-
+    from adapters import together
     from adapters.front import Front
-    from blueprints.contact import views
+    from blueprints.contact import confirmation, views
     from blueprints.contact.forms import ContactForm
     from domain import contact
     from domain import letters as outbox
@@ -101,10 +100,9 @@ def _places() -> dict[str, list[tuple[Any, str]]]:
     return {
         "the form made and checked": [(views, "contact_form"), (ContactForm, "validate")],
         "the message composed and sealed": [(contact, "compose")],
-        "the letter written and sealed": [(views, "received_letter"), (outbox, "waiting_letter")],
-        "the rows inserted": [(contact, "receive")],
-        "the commit": [(Session, "commit")],
-        "the confirmation and its cookie": [(views, "_confirmed")],
+        "the letter written and sealed": [(views, "received_letter"), (outbox, "waiting_row")],
+        "the rows inserted and committed": [(together, "_settle")],
+        "the confirmation and its cookie": [(confirmation, "of")],
         "counts and a line in the log": [(Front, "_note")],
     }
 

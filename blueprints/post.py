@@ -9,10 +9,11 @@ from datetime import date, datetime
 from adapters import letters
 from adapters.site import site
 from blueprints.guards import Presence
-from blueprints.words import outside_url
+from blueprints.words import outside_url, standing_url
 from domain import activity, addresses, incidents, links, sessions
 from domain import letters as outbox
 from domain.closing import Dates
+from domain.contact import NewMessage
 from domain.letters import Draft
 from extensions import db
 from models import Account, Application, ContactMessage, Letter
@@ -21,7 +22,7 @@ from privacy.activities import ANSWER_ENQUIRIES, HANDLE_APPLICATIONS
 from privacy.vocabulary import OFFICE_TIME
 
 
-def received_letter(message: ContactMessage, secret: str) -> Draft:
+def received_letter(message: ContactMessage | NewMessage, secret: str) -> Draft:
     """Write the letter that confirms a message: a reference and a link, nothing of what was written."""
     rule, code = ANSWER_ENQUIRIES.rules[message.topic], message.language
     written = letters.write(
@@ -31,8 +32,8 @@ def received_letter(message: ContactMessage, secret: str) -> Draft:
         topic_label=rule.label.say(code),
         term=rule.term.words.say(code),
         due_on=message.due_on,
-        statement_url=outside_url("pages.statement", code),
-        report_url=outside_url("contact.write", code),
+        statement_url=standing_url("pages.statement", code),
+        report_url=standing_url("contact.write", code),
     )
     return Draft("contact_received", message.email, code, **asdict(written))
 

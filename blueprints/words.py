@@ -134,3 +134,11 @@ def outside_url(endpoint: str, code: str, **values: Any) -> str:
     if has_request_context() and request.script_root and path.startswith(request.script_root):
         path = path[len(request.script_root) :] or "/"
     return public_address(path, code)
+
+
+def standing_url(endpoint: str, code: str) -> str:
+    """Give `outside_url` of a page without a name in its address, which is the same in every letter."""
+    urls: dict[tuple[str, str], str] = current_app.extensions.setdefault("standing_urls", {})
+    if (endpoint, code) not in urls:
+        urls[endpoint, code] = outside_url(endpoint, code)
+    return urls[endpoint, code]

@@ -6,19 +6,22 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import MetaData, insert, select
+from sqlalchemy import MetaData, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Base, ContactAnswer, ContactMessage, ContactWord, Letter, Opening
+from models import Base, ContactAnswer, ContactMessage, ContactWord, Letter, Opening, base
+from models.base import Rows, new_key
 from privacy import rights
 from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
 from privacy.sealing import ring
+from privacy.vocabulary import OFFICE_TIME
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that nobody confuses when a reference is read aloud."""
@@ -43,6 +46,28 @@ class Enquiry:
     phone: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message that was just made: what its letter and its confirmation need, and the row as it will be stored."""
+
+    id: str
+    reference: str
+    topic: str
+    name: str
+    email: str
+    language: str
+    received_at: datetime
+    due_at: datetime
+    held_for: str | None
+    submission: bytes
+    row: dict[str, Any]
+
+    @property
+    def due_on(self) -> date:
+        """The date, in the Netherlands, on which the message goes."""
+        return self.due_at.astimezone(OFFICE_TIME).date()
+
+
 def compose(
     enquiry: Enquiry,
     *,
@@ -51,45 +76,57 @@ def compose(
     submission: str,
     held_for: str | None,
     now: datetime,
-) -> tuple[ContactMessage, str]:
+) -> tuple[NewMessage, str]:
     """Make a message that stays until the date that its topic sets; answer it with the secret of its link (P70, P71).
 
     `submission` names this sending of the form: sent again with the same words, it makes no second message. Nothing
     is stored yet, so that its letter can be written before anybody waits for the database.
     """
     token = secrets.token_urlsafe(32)
-    message = ContactMessage(
-        reference=new_reference(),
-        topic=enquiry.topic,
-        name=enquiry.name,
-        email=enquiry.email,
+    shown = {
+        "id": new_key(),
+        "reference": new_reference(),
+        "topic": enquiry.topic,
+        "name": enquiry.name,
+        "email": enquiry.email,
+        "language": language,
+        "received_at": now,
+        "due_at": ANSWER_ENQUIRIES.rules[enquiry.topic].due(now),
+        "held_for": held_for,
+        "submission": ring().blind("\x1f".join((submission, *map(str, _fields(enquiry))))),
+    }
+    row = ContactMessage.row(
+        **shown,
         organisation=enquiry.organisation,
         phone=enquiry.phone,
         message=enquiry.message,
-        language=language,
         statement_version=statement_version,
-        received_at=now,
-        due_at=ANSWER_ENQUIRIES.rules[enquiry.topic].due(now),
-        held_for=held_for,
-        submission=ring().blind("\x1f".join((submission, *map(str, _fields(enquiry))))),
         token_hash=imprint(token),
     )
-    return message, token
+    return NewMessage(**shown, row=row), token
 
 
-def receive(session: Session, message: ContactMessage, *, letter: Letter | None) -> None:
+def receive(
+    session: Session,
+    message: NewMessage,
+    *,
+    letter: dict[str, Any] | None,
+    store: Callable[[Rows], object] | None = None,
+) -> None:
     """Keep a new message, the words of its name, and the letter that confirms it. Raises AlreadyReceived.
 
-    Plain inserts: this is what the site does most, and a few new rows need no unit of work.
+    `store` makes them durable together with what others send at the same moment; without it they become part of the
+    session's transaction. Plain inserts: this is what the site does most, and new rows need no unit of work.
     """
-    words = [ContactWord(message_id=message.id, word=word).values() for word in words_of(message.name)]
+    tables = Base.metadata.tables
+    words = [ContactWord.row(message_id=message.id, word=word) for word in words_of(message.name)]
+    rows = [
+        (tables[ContactMessage.__tablename__], [message.row]),
+        (tables[ContactWord.__tablename__], words),
+        (tables[Letter.__tablename__], [letter] if letter else []),
+    ]
     try:
-        store = session.connection().execute
-        store(insert(Base.metadata.tables[ContactMessage.__tablename__]), message.values())
-        if words:
-            store(insert(Base.metadata.tables[ContactWord.__tablename__]), words)
-        if letter is not None:
-            store(insert(Base.metadata.tables[Letter.__tablename__]), letter.values())
+        (store or partial(base.store, session.connection()))(rows)
     except IntegrityError:
         session.rollback()
         before = session.scalars(select(ContactMessage).filter_by(submission=message.submission)).one_or_none()

@@ -74,7 +74,7 @@ def _reword(session: Session, message_id: str, name: str) -> None:
     """Refer to the words of a name under the newest key; who searches meanwhile finds them under either."""
     session.execute(delete(ContactWord).where(ContactWord.message_id == message_id))
     if words := words_of(name):
-        session.execute(insert(ContactWord), [ContactWord(message_id=message_id, word=word).values() for word in words])
+        session.execute(insert(ContactWord), [ContactWord.row(message_id=message_id, word=word) for word in words])
 
 
 def _blind(column: Column[Any], plain: dict[str, str]) -> bytes | None:

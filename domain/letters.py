@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, inspect, select, update
 from sqlalchemy.orm import Session
@@ -37,17 +37,26 @@ class Draft:
 
 def waiting_letter(draft: Draft, *, about: str, now: datetime) -> Letter:
     """Seal a letter, ready to be stored in the transaction of its cause, so that neither exists without the other."""
-    return Letter(
-        kind=draft.kind,
-        about_id=about,
-        recipient=draft.recipient,
-        content=json.dumps({"subject": draft.subject, "text": draft.text, "html": draft.html}, ensure_ascii=False),
-        language=draft.language,
-        queued_at=now,
-        next_attempt_at=now,
-        attempts=0,
-        due_at=DELIVER_LETTERS.rules["queued"].due(now),
-    )
+    return Letter(**_waiting(draft, about, now))
+
+
+def waiting_row(draft: Draft, *, about: str, now: datetime) -> dict[str, Any]:
+    """Seal a letter as the row that is stored with its cause, where no object of it is needed."""
+    return Letter.row(**_waiting(draft, about, now))
+
+
+def _waiting(draft: Draft, about: str, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": draft.kind,
+        "about_id": about,
+        "recipient": draft.recipient,
+        "content": json.dumps({"subject": draft.subject, "text": draft.text, "html": draft.html}, ensure_ascii=False),
+        "language": draft.language,
+        "queued_at": now,
+        "next_attempt_at": now,
+        "attempts": 0,
+        "due_at": DELIVER_LETTERS.rules["queued"].due(now),
+    }
 
 
 def claim(session: Session, *, now: datetime, most: int = 20) -> Sequence[Letter]:

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import MetaData, String, inspect
+from sqlalchemy import Connection, MetaData, String, Table, insert, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
-from privacy.columns import Moment
+from privacy.columns import Moment, Sealed
 from privacy.vocabulary import Activity, Words, technical
 
 NAMES: Final = {
@@ -46,6 +46,24 @@ class Base(DeclarativeBase):
                 raise TypeError(f"{type(self).__name__} has no {name}")
             setattr(self, name, value)
 
+    @classmethod
+    def row(cls, **values: Any) -> dict[str, Any]:
+        """Give a new row as it is stored, for an insert where an object is more than is needed.
+
+        Sealed values are sealed, and what is not given is empty. Raises TypeError for an unknown name.
+        """
+        names, empty = _places(cls)
+        row: dict[str, Any] = empty | {"id": values.pop("id", None) or new_key()}
+        for name, value in values.items():
+            place = names.get(name)
+            if place is None:
+                raise TypeError(f"{cls.__name__} has no {name}")
+            if isinstance(place, Sealed):
+                row |= place.columns(cls.__tablename__, row["id"], value)
+            else:
+                row[place] = value
+        return row
+
     def values(self) -> dict[str, Any]:
         """Give the row as it is stored, column by column, for an insert without the unit of work."""
         return {column: getattr(self, name) for column, name in _attributes(type(self))}
@@ -54,6 +72,25 @@ class Base(DeclarativeBase):
 @cache
 def _attributes(kind: type[Base]) -> tuple[tuple[str, str], ...]:
     return tuple((attribute.columns[0].name, attribute.key) for attribute in inspect(kind).column_attrs)
+
+
+@cache
+def _places(kind: type[Base]) -> tuple[dict[str, str | Sealed[Any]], dict[str, Any]]:
+    """Give for each name where its value is kept, a column or a seal, and a row with nothing in it."""
+    names: dict[str, str | Sealed[Any]] = {name: column for column, name in _attributes(kind)}
+    names |= {name: value for name, value in vars(kind).items() if isinstance(value, Sealed)}
+    return names, {column: None for column, _name in _attributes(kind)}
+
+
+Rows = list[tuple[Table, list[dict[str, Any]]]]
+"""New rows that belong together, table by table, in the order in which they may be stored."""
+
+
+def store(connection: Connection, rows: Rows) -> None:
+    """Insert new rows, one statement a table. Raises IntegrityError when the database refuses one of them."""
+    for table, some in rows:
+        if some:
+            connection.execute(insert(table), some)
 
 
 def goes_on(activity: Activity) -> MappedColumn[datetime]:

@@ -81,10 +81,15 @@ class Sealed(Generic[T]):
 
     def __set__(self, row: Any, value: T) -> None:
         """Seal the value for its row; keep its blind index beside it."""
-        spot = place(row.__tablename__, self.name, row.id)
-        setattr(row, self.stored, None if value is None else ring().seal(value, spot))
+        for name, stored in self.columns(row.__tablename__, row.id, value).items():
+            setattr(row, self.stored if name == self.name else name, stored)
+
+    def columns(self, table: str, key: str, value: str | None) -> dict[str, bytes | None]:
+        """Give what is stored of the value in row `key` of `table`: the sealed value, and its blind index beside it."""
+        found = {self.name: None if value is None else ring().seal(value, place(table, self.name, key))}
         if self.index:
-            setattr(row, self.index, None if value is None else ring().blind(self.normalise(value), row.__tablename__))
+            found[self.index] = None if value is None else ring().blind(self.normalise(value), table)
+        return found
 
 
 def sealed(info: dict[str, Any], *, index: str = "", normalise: Callable[[str], str] = str) -> Sealed[str]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
 from adapters.form_tokens import FormToken
 from adapters.front import FORM_TOKEN_PLACE
 from adapters.site import site
+from blueprints.contact import confirmation
 from blueprints.contact.forms import ContactForm, contact_form
 from blueprints.guards import form_token, fresh_form_token, personal_page, same_for_everybody, too_often, visitor
 from blueprints.post import received_letter
@@ -23,17 +21,16 @@ from blueprints.suspicion import suspicion
 from blueprints.words import language
 from domain import contact
 from domain import letters as outbox
+from domain.contact import NewMessage
 from extensions import db
 from models import Base, ContactMessage
 from privacy import register
 from privacy.activities import ANSWER_ENQUIRIES
-from privacy.vocabulary import OFFICE_TIME
 
 bp = Blueprint("contact", __name__, url_prefix="/contact")
 
 LIMITS = "6/minute;40/hour"
 LIMITS_TO_ONE_ADDRESS = "10/hour"
-RECEIPT_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,8 @@ def write() -> str:
 @personal_page
 def send() -> AnyResponse | tuple[str, int]:
     """Receive a message, queue its letter in the same transaction, and confirm."""
-    form, token = contact_form(language()), form_token()
+    code = language()
+    form, token = contact_form(code), form_token()
     if not form.validate():
         return _form_page(form, fresh_form_token()), 422
     if token is None:
@@ -79,7 +77,7 @@ def send() -> AnyResponse | tuple[str, int]:
         response = Response(_form_page(form, fresh_form_token(), notice), 429)
         response.headers["Retry-After"] = str(wait)
         return response
-    return _confirmed(_receive(form, token))
+    return confirmation.of(_receive(form, token, code))
 
 
 def _form_page(form: ContactForm, token: str, notice: str = "") -> str:
@@ -94,8 +92,8 @@ def _too_often(form: ContactForm) -> int:
     )
 
 
-def _receive(form: ContactForm, token: FormToken) -> ContactMessage:
-    now, code, parts = clock.now(), language(), site()
+def _receive(form: ContactForm, token: FormToken, code: str) -> ContactMessage | NewMessage:
+    now, parts = clock.now(), site()
     message, secret = contact.compose(
         form.enquiry(),
         language=code,
@@ -106,72 +104,18 @@ def _receive(form: ContactForm, token: FormToken) -> ContactMessage:
     )
     letter = None
     if not message.held_for:
-        letter = outbox.waiting_letter(received_letter(message, secret), about=message.id, now=now)
+        letter = outbox.waiting_row(received_letter(message, secret), about=message.id, now=now)
     try:
-        contact.receive(db.session(), message, letter=letter)
+        contact.receive(db.session(), message, letter=letter, store=parts.together.store)
     except contact.AlreadyReceived as before:
         return before.message
-    db.session.commit()
     if letter is not None:
-        parts.jobs.nudge("deliver", letter.id)
+        parts.jobs.nudge("deliver", letter["id"])
     return message
-
-
-def _confirmed(message: ContactMessage) -> AnyResponse:
-    """Go to the confirmation, which knows the message from a short-lived signed cookie: reference, topic, dates."""
-    response = redirect(url_for("contact.received"), 303)
-    facts = {"r": message.reference, "t": message.topic, "o": _day(message.received_at), "d": _day(message.due_at)}
-    settings = site().settings
-    response.set_cookie(
-        _cookie_name(),
-        _signer().dumps(facts),
-        max_age=RECEIPT_SECONDS,
-        secure=settings.https,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
-
-
-def _day(moment: Any) -> str:
-    day: str = moment.astimezone(OFFICE_TIME).date().isoformat()
-    return day
-
-
-def _cookie_name() -> str:
-    return "__Host-receipt" if site().settings.https else "receipt"
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return _signer_under(site().settings.secret_key)
-
-
-@cache
-def _signer_under(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt="contact-receipt")
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What the confirmation page can say."""
-
-    reference: str
-    topic_label: str
-    due_on: date
-    received_on: date
 
 
 @bp.get("/ontvangen")
 @personal_page
 def received() -> str:
     """Confirm that the message arrived, with its reference and the date on which it goes (P71)."""
-    return render_template("contact/received.html", received=_from_cookie())
-
-
-def _from_cookie() -> Received | None:
-    try:
-        facts = _signer().loads(request.cookies.get(_cookie_name(), ""), max_age=RECEIPT_SECONDS)
-    except BadSignature:
-        return None
-    label = ANSWER_ENQUIRIES.rules[facts["t"]].label.say(language())
-    return Received(facts["r"], label, date.fromisoformat(facts["d"]), date.fromisoformat(facts["o"]))
+    return render_template("contact/received.html", received=confirmation.read())

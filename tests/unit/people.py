@@ -32,7 +32,7 @@ def kept(
         held_for=None,
         now=now,
     )
-    letter = letters.waiting_letter(draft(message.email, secret), about=message.id, now=now) if with_letter else None
+    letter = letters.waiting_row(draft(message.email, secret), about=message.id, now=now) if with_letter else None
     contact.receive(session, message, letter=letter)
     session.commit()
     return session.get_one(ContactMessage, message.id)
