@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Flask, Response, has_request_context, request
-from flask_babel import get_locale
+from flask import Flask, Request, Response, has_request_context, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -45,6 +45,16 @@ FORM_BYTES = 256 * 1024
 """What a form without files may weigh; the longest honest contact message takes a tenth of it."""
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, without the work of reading a cookie that nobody sent."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        """Give the session of the request; an empty one to a browser without its cookie."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the site. Raises SettingsError when the settings would make promises untrue."""
     settings = settings or from_environment()
@@ -52,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sealing.install(sealing.KeyRing.parse(settings.seal_keys))
     app = Flask(__name__, static_folder=None)
     app.request_class = SiteRequest
+    app.session_interface = Sessions()
     app.config |= {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
@@ -111,7 +122,7 @@ def _tie_outside(app: Flask, settings: Settings) -> None:
         given = {name for name, _value in response.headers}
         response.headers.extend([(name, value) for name, value in always if name not in given])
         if response.mimetype == "text/html":
-            response.headers.setdefault("Content-Language", str(get_locale() or "nl"))
+            response.headers.setdefault("Content-Language", request.environ.get("site.language", "nl"))
         return response
 
     parts.front = Front(static.serve(app.wsgi_app), settings, tokens)
