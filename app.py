@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from flask import Flask, Request, Response, has_request_context, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -48,7 +48,7 @@ FORM_BYTES = 256 * 1024
 class Sessions(SecureCookieSessionInterface):
     """Flask's sessions, without the work of reading a cookie that nobody sent."""
 
-    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Give the session of the request; an empty one to a browser without its cookie."""
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
@@ -66,7 +66,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config |= {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": not settings.database_url.startswith("sqlite"),
+            "max_overflow": 15,  # one for each thread of a process, should all of them read at once
+        },
         "MAX_CONTENT_LENGTH": FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": FORM_BYTES,
         "MAX_FORM_PARTS": 100,

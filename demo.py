@@ -161,7 +161,8 @@ def _live(session: Session, site: Site, now: datetime) -> None:
         message = _receive(session, site, arrival, number, now)
         answered = arrival.at + timedelta(hours=random.randint(2, 30))
         if random.random() < 0.6 and answered < now and not message.held_for:
-            contact.open_for(session, session.get_one(ContactMessage, message.id), role="administration", reason="inbox", now=answered)
+            kept = session.get_one(ContactMessage, message.id)
+            contact.open_for(session, kept, role="administration", reason="inbox", now=answered)
     while night < now:
         night = _sleep(session, night)
 

@@ -117,7 +117,7 @@ class Mail(Message):
             "Message-ID": self.msgId or "",
             **(self.extra_headers or {}),
             "MIME-Version": "1.0",
-            "Content-Type": f'multipart/alternative; boundary="{between}"',
+            "Content-Type": f'multipart/alternative;\r\n boundary="{between}"',
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         parts = "".join(_part(between, kind, text or "") for kind, text in (("plain", self.body), ("html", self.html)))

@@ -99,7 +99,10 @@ class OwnForm(FlaskForm):
 
 
 class EmailField(StringField):
-    """An e-mail address; nothing outside is asked about it."""
+    """An e-mail address; nothing outside is asked about it.
+
+    Before the @ only ASCII: many mail servers take no other letters, and ours could not write to it.
+    """
 
     widget = Input("email")
 
@@ -113,7 +116,7 @@ class EmailField(StringField):
         if _plainly_good(self.data):
             return
         try:
-            validate_email(self.data, check_deliverability=False, test_environment=True)
+            validate_email(self.data, check_deliverability=False, test_environment=True, allow_smtputf8=False)
         except EmailNotValidError:
             raise ValidationError(_("Vul een volledig e-mailadres in, zoals naam@example.nl.")) from None
 

@@ -83,7 +83,7 @@ def compose(
     is stored yet, so that its letter can be written before anybody waits for the database.
     """
     token = secrets.token_urlsafe(32)
-    shown = {
+    shown: dict[str, Any] = {
         "id": new_key(),
         "reference": new_reference(),
         "topic": enquiry.topic,

@@ -27,6 +27,7 @@ BAD_FIELDS = {
     "a broken encoding": {"name": "Ad\ufffd"},
     "text that turns around": {"name": "Ada\u202egnp.exe"},
     "an unknown topic": {"topic": "marketing"},
+    "an address that mail servers cannot write to": {"email": "zoë@example.org"},
     "two addresses": {"email": "ada@example.org,bob@example.nl"},
     "a display name": {"email": "Ada <ada@example.org>"},
     "a telephone number of words": {"phone": "bel me maar"},

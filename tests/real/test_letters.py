@@ -215,6 +215,30 @@ def test_a_subject_stays_one_line(app: Flask) -> None:
     assert not [letter for letter in letters(app) if letter["Bcc"]]
 
 
+@pytest.mark.parametrize(
+    "subject", ["Kop", "We kregen je bericht over “privé” zaken – kenmerk 7K3MP-9QX2W " * 3, "lang " * 40]
+)
+@pytest.mark.parametrize("address", ["ada@example.org", "zoe@bücher.example"])
+def test_a_letter_on_the_line_is_ascii_in_short_lines_and_reads_as_it_was_written(
+    app: Flask, subject: str, address: str
+) -> None:
+    said, page = "Dag Zoë,\n\n" + "woord " * 300, "<p>één</p>\n" * 200
+    draft = outbox.Draft("contact_received", address, "nl", subject.strip(), said, page)
+    within(app, lambda s: s.add(outbox.waiting_letter(draft, about="x", now=datetime.now(UTC))))
+    deliver(app)
+    (path,) = app.extensions["site"].settings.mail_spool.iterdir()
+    wire = path.read_bytes()
+    assert wire.isascii()
+    assert wire.count(b"\n") == wire.count(b"\r\n") == wire.count(b"\r")
+    assert max(map(len, wire.split(b"\r\n"))) <= 78
+    (letter,) = letters(app)
+    assert letter.defects == []
+    assert letter["Subject"] == subject.strip()
+    assert (body(letter), body(letter, "html")) == (said, page)
+    assert letter["To"].addresses[0].domain in ("example.org", "xn--bcher-kva.example")
+    assert letter["Date"].datetime.tzinfo is not None
+
+
 def test_the_spool_holds_whole_letters_for_this_user_alone(visitor: Visitor, app: Flask) -> None:
     send(visitor, ADA)
     deliver(app)
