@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from flask.cli import AppGroup
 
 import worker
 from adapters import clock
+from adapters.pace import give_way
 from adapters.site import site
 from blueprints import proof
 from blueprints.post import received_letter
@@ -180,7 +180,7 @@ def retention_run(at: datetime | None, dry_run: bool) -> None:
         with reading():
             counts = rights.due(Base.metadata, db.session(), at or clock.now())
     else:
-        os.nice(10)  # whoever visits meanwhile goes first
+        give_way()
         counts = worker.purge(site(), moment=at)
     total = Counter({item.table.name: 0 for item in processing.holdings(Base.metadata)})
     total.update(counts)

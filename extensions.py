@@ -93,7 +93,7 @@ class WriterQueue:
             except BlockingIOError:
                 if time.monotonic() > until:
                     raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("another process writes")) from None
-                time.sleep(0.001)
+                time.sleep(0.0003)
             else:
                 return file
 

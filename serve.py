@@ -228,10 +228,11 @@ class Parent:
         """Deliver letters and run the purge."""
         import worker
         from adapters import metrics
+        from adapters.pace import give_way
 
         metrics.reserve()
         self._listener.close()
-        os.nice(10)  # letters can wait a moment; visitors should not
+        give_way()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         worker.tie(self._app).run()
 
