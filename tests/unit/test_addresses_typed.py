@@ -21,11 +21,13 @@ def test_what_is_taken_as_it_is_the_library_takes_as_well(local: str, labels: li
         validate_email(address, check_deliverability=False, test_environment=True, allow_smtputf8=False)
 
 
-@pytest.mark.parametrize("address", ["ada@example.org", "Ada.de-Vries+werk@mail.example.co.uk", "a_b@1do.example"])
+@pytest.mark.parametrize("address", ["ada@example.org", "Ada.de-Vries+werk@mail.example.co.nl", "a_b@1do.example.org"])
 def test_ordinary_addresses_need_no_closer_look(address: str) -> None:
     assert _plainly_good(address)
 
 
-@pytest.mark.parametrize("address", ["ada@host.local", "ada@localhost", "ada@example", "ada@exam ple.org", "a@b..org"])
+@pytest.mark.parametrize(
+    "address", [*(f"ada@{domain}" for domain in ("host.local", "localhost", "example", "exam ple.org", "b..org"))]
+)
 def test_what_cannot_receive_letters_gets_one(address: str) -> None:
     assert not _plainly_good(address)
