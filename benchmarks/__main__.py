@@ -107,7 +107,7 @@ def speed(home: Path, rounds: int, seconds: int) -> Iterator[Line]:
     )
 
 
-def settle(database: Path, patience: float = 30) -> None:
+def settle(database: Path, patience: float = 60) -> None:
     """Wait until the worker has delivered the letters of the last round."""
     connection, end = sqlite3.connect(database, timeout=10), time.monotonic() + patience
     query = "SELECT 1 FROM letter WHERE next_attempt_at IS NOT NULL LIMIT 1"

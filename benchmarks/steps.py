@@ -26,19 +26,26 @@ if TYPE_CHECKING:
     from flask import Flask
 
 EACH, ROUNDS = 100, 15
+COMPANY: Final = 10
+"""So many messages are stored in one transaction where the steps are measured in a crowd."""
 FRAME_BYTES: Final = 4096 + 24
 """A page in SQLite's write-ahead log, with what the log says of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Milliseconds of processor time: of F, of a message by step, of a letter; and the pages that a message writes."""
+    """Milliseconds of processor time, and the pages that a message writes.
+
+    The time is that of F, of a message by step, of a letter, and of storing a message alone and with others.
+    """
 
     twin: float
     steps: dict[str, float]
     rest: float
     letter: float
     pages: float
+    alone: float
+    together: float
 
 
 def section(home: Path) -> str:
@@ -51,12 +58,18 @@ def section(home: Path) -> str:
         "stored message, all of it": sum(found.steps.values()) + found.rest,
         **{f"- {name}": value for name, value in found.steps.items()},
         "- the rest: layers before Flask, Flask, checks of the request, headers": found.rest,
+        f"storing a message with {COMPANY - 1} others, as happens in a crowd": found.together,
+        f"so a stored message in a crowd of {COMPANY}": sum(found.steps.values())
+        + found.rest
+        - found.alone
+        + found.together,
         "a letter, by the worker": found.letter,
     }
     manner = (
         f"Processor time in one process, one request at a time, in the quietest of {ROUNDS} interleaved rounds: other "
         "work of the machine, waiting and the line are left out. The worker delivers letters on the same processors "
-        f"while messages come in. A message writes {found.pages:.0f} pages to SQLite's log, most of them of indexes."
+        "while messages come in, and rests between its batches. A message that is stored alone writes "
+        f"{found.pages:.0f} pages to SQLite's log, most of them of indexes; those stored together share many of them."
     )
     lines = [f"| {name} | {value:.2f} | {value / found.twin:.2f} |" for name, value in rows.items()]
     head = ("## Where the time goes", "", manner, "", "| step | ms | in F |", "| --- | --- | --- |")
@@ -82,10 +95,11 @@ def measure(home: Path) -> Found:
             spent.clear()
             message = _timed(site, number)
             rounds.append((other, message, {name: spent[name] for name in _places()}, _timed(_worker(app), number)))
+    alone, crowd = (min(_timed(_storing(app, site, size), number) for number in range(ROUNDS)) for size in (1, COMPANY))
     twin_best, letter_best = min(one[0] for one in rounds), min(one[3] for one in rounds)
     _, whole, steps, _ = min(rounds, key=lambda one: one[1])
     steps = {name: value * 1000 / EACH for name, value in steps.items()}
-    return Found(twin_best, steps, whole - sum(steps.values()), letter_best, pages)
+    return Found(twin_best, steps, whole - sum(steps.values()), letter_best, pages, alone, crowd)
 
 
 def _places() -> dict[str, list[tuple[Any, str]]]:
@@ -179,6 +193,31 @@ def _worker(app: Flask) -> Callable[[int], Callable[[], object]]:
             assert send_waiting(app.extensions["site"]) == EACH
 
     return lambda _number: deliver
+
+
+def _storing(
+    app: Flask, site: Callable[[int], Callable[[], object]], size: int
+) -> Callable[[int], Callable[[], object]]:
+    """Give what stores EACH messages, `size` in a transaction, made by sending forms to a site that only takes note."""
+    from adapters.together import _settle, _Waiting
+
+    def prepare(number: int) -> Callable[[], object]:
+        parts, noted = app.extensions["site"], list[Any]()
+        before = parts.together.store
+        parts.together.store = noted.append
+        site(1_000_000 * size + number)()
+        parts.together.store = before
+        waiting = [_Waiting(rows) for rows in noted]
+
+        def store() -> None:
+            with app.app_context():
+                for start in range(0, EACH, size):
+                    _settle(waiting[start : start + size])
+            assert not any(one.error for one in waiting)
+
+        return store
+
+    return prepare
 
 
 def _pages(app: Flask, home: Path, site: Callable[[int], Callable[[], object]]) -> float:
