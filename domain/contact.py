@@ -223,7 +223,7 @@ def reckon(message: ContactMessage) -> None:
 def going(session: Session, metadata: MetaData, message: ContactMessage) -> list[tuple[str, int]]:
     """Count what goes when this message goes, table by table, by the very search that finds it then (P113)."""
     found = rights.find_record(session, metadata, ContactMessage.__tablename__, message.id)
-    return [(item.holding.table.name, len(item.ids)) for item in found if not item.holding.keeping.traces]
+    return [(item.holding.table.name, len(item.ids)) for item in rights.going(found)]
 
 
 def withdraw(session: Session, metadata: MetaData, message: ContactMessage, *, now: datetime) -> dict[str, int]:

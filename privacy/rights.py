@@ -154,13 +154,18 @@ def _plain(column: Column[Any], row: Any) -> Any:
 def erase(session: Session, found: Iterable[Found], *, now: datetime) -> dict[str, int]:
     """Delete the rows found, dependents before what they hang on; answer how many went from each table.
 
-    What was noted of them by keyed reference stays: it points at nobody any more.
+    What was noted of them by keyed reference stays: it points at nobody any more. So does what the law has us keep.
     """
-    going = [item for item in found if not item.holding.keeping.traces]
-    counts = _drop(session, going, now)
+    taken = going(found)
+    counts = _drop(session, taken, now)
     for tell in AFTER_ERASING:
-        tell(session, [key for item in going for key in item.ids], now)
+        tell(session, [key for item in taken for key in item.ids], now)
     return counts
+
+
+def going(found: Iterable[Found]) -> list[Found]:
+    """Give what an erasure takes of the rows found: not the log, and not what the law has us keep (P94)."""
+    return [item for item in found if not (item.holding.keeping.traces or item.holding.keeping.stays)]
 
 
 def _drop(session: Session, found: list[Found], now: datetime) -> dict[str, int]:

@@ -168,7 +168,8 @@ class Keeping:
     of its own hangs by a foreign key on one that has it. `traces` are columns with keyed references to records: such a
     row is shown to the person, and stays behind as evidence when the record goes, for then it points at nobody (P90).
     `removals` makes the table the list of files that must leave the shelf: each row that goes leaves an order there for
-    the files it names, in the same transaction, and the rule says how long an order may stand.
+    the files it names, in the same transaction, and the rule says how long an order may stand. What `stays` is shown to
+    the person and not erased for them: the law has us keep it until its day (P94).
     """
 
     label: Words
@@ -177,6 +178,7 @@ class Keeping:
     through: str | None = None
     traces: tuple[str, ...] = ()
     removals: Rule | None = None
+    stays: bool = False
 
 
 REASON: Final = "privacy.reason"
@@ -212,6 +214,7 @@ def kept(
     through: str | None = None,
     traces: tuple[str, ...] = (),
     removals: Rule | None = None,
+    stays: bool = False,
 ) -> dict[str, Any]:
     """Say of a table how its people are found and when its rows go."""
-    return {"info": {KEEPING: Keeping(label, due, subject, through, traces, removals)}}
+    return {"info": {KEEPING: Keeping(label, due, subject, through, traces, removals, stays)}}
