@@ -9,6 +9,12 @@ from models.approval import Approval
 from models.base import Base
 from models.breach import Breach, BreachNotice, BreachUpdate
 from models.contact import ContactAnswer, ContactMessage, ContactWord
+from models.customer import Customer, CustomerWord
+from models.customer_archive import ArchivedMandate
+from models.customer_changes import CustomerMandate, CustomerProposal
+from models.customer_form import CustomerSubmission
+from models.customer_invitation import CustomerInvitation
+from models.customer_people import ColleagueInvitation, CustomerPerson
 from models.disclosure import DisclosedRecord, Disclosure, DisclosureFile, DisclosureNotice, RecipientTask
 from models.letter import Letter
 from models.opening import Opening
@@ -29,16 +35,25 @@ __all__ = [
     "ApplicationNote",
     "ApplicationWord",
     "Approval",
+    "ArchivedMandate",
     "Base",
     "Breach",
     "BreachNotice",
     "BreachUpdate",
     "Challenge",
+    "ColleagueInvitation",
     "Consent",
     "ContactAnswer",
     "ContactMessage",
     "ContactWord",
     "Correction",
+    "Customer",
+    "CustomerInvitation",
+    "CustomerMandate",
+    "CustomerPerson",
+    "CustomerProposal",
+    "CustomerSubmission",
+    "CustomerWord",
     "DisclosedRecord",
     "Disclosure",
     "DisclosureFile",

@@ -9,6 +9,7 @@ from typing import Final
 
 from privacy.activities.accounts import EMPLOY_STAFF, KEEP_ACCOUNT, KEEP_CONSENTS, SECURE_ACCOUNT
 from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATION
+from privacy.activities.customers import COLLECT_PAYMENTS, ENROL_CUSTOMERS, KEEP_PROOF, MANAGE_CUSTOMERS
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
@@ -24,15 +25,19 @@ __all__ = [
     "ACCOUNT_FOR_RECIPIENTS",
     "ACTIVITIES",
     "ANSWER_ENQUIRIES",
+    "COLLECT_PAYMENTS",
     "DECIDE_TOGETHER",
     "DELIVER_LETTERS",
     "EMPLOY_STAFF",
+    "ENROL_CUSTOMERS",
     "HANDLE_APPLICATIONS",
     "HANDLE_BREACHES",
     "KEEP_ACCOUNT",
     "KEEP_APPLICATION",
     "KEEP_CONSENTS",
+    "KEEP_PROOF",
     "LOG_ACTIVITY",
+    "MANAGE_CUSTOMERS",
     "PROVE_RETENTION",
     "PUBLISH_STATEMENT",
     "SECURE_ACCOUNT",
@@ -44,6 +49,10 @@ ACTIVITIES: Final = (
     ANSWER_ENQUIRIES,
     HANDLE_APPLICATIONS,
     KEEP_APPLICATION,
+    ENROL_CUSTOMERS,
+    MANAGE_CUSTOMERS,
+    COLLECT_PAYMENTS,
+    KEEP_PROOF,
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     SECURE_ACCOUNT,

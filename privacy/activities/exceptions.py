@@ -31,6 +31,25 @@ UNSEALED: Final = {
     "application.year_consented_at": Words(
         "een moment, nodig om de termijn te bepalen", "a moment, needed to set the term"
     ),
+    "customer_invitation.email_index": KEYED,
+    "customer_invitation.language": Words(
+        "twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"
+    ),
+    "customer_submission.contact_email_index": KEYED,
+    "customer_submission.kvk_index": KEYED,
+    "customer_submission.vat_index": KEYED,
+    "customer.email_index": KEYED,
+    "customer.kvk_index": KEYED,
+    "customer.vat_index": KEYED,
+    "customer.country": Words(
+        "een landcode, nodig om adres en btw goed te tonen", "a country code, for address and VAT"
+    ),
+    "customer.language": Words("twee waarden, nodig om brieven te schrijven", "two values, needed to write letters"),
+    "customer_word.word": KEYED,
+    "customer_person.email_index": KEYED,
+    "colleague_invitation.email_index": KEYED,
+    "customer_proposal.field": Words("welk veld het is, niet wat erin stond", "which field it is, not what it held"),
+    "archived_mandate.email_index": KEYED,
     "letter.recipient_index": KEYED,
     "letter.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
     "account.email_index": KEYED,
