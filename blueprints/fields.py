@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any, Final
 
 import phonenumbers
@@ -17,7 +18,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 from wtforms.widgets import Input
 
 from blueprints.guards import own_token_good
+from blueprints.words import language
 from domain import countries
+from domain.numbers import Slip
 from domain.passwords import MOST
 
 UNREADABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\u202a-\u202e\u2066-\u2069]")
@@ -132,6 +135,12 @@ def email_field(label: Any, *, missing: Any) -> EmailField:
     return EmailField(label, [*_required(missing), readable, _length(254)], filters=[trimmed], render_kw=keywords)
 
 
+def optional_email(label: Any) -> EmailField:
+    """Make a field for an e-mail address that may stay empty."""
+    keywords = {"maxlength": 254, "inputmode": "email", "spellcheck": "false"}
+    return EmailField(label, [Optional(), readable, _length(254)], filters=[trimmed], render_kw=keywords)
+
+
 def code_field(label: Any, *, missing: Any) -> StringField:
     """Make a field for a code of an app, or a recovery code; browsers fill it in where they can (S106)."""
     keywords = {"maxlength": 40, "autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "characters"}
@@ -197,6 +206,16 @@ def phone_field(label: Any) -> PhoneField:
     """Make a field for a telephone number that may stay empty."""
     keywords = {"maxlength": 40, "autocomplete": "tel", "inputmode": "tel"}
     return PhoneField(label, [Optional(), readable, _length(40)], filters=[trimmed], render_kw=keywords)
+
+
+def in_normal_form(field: Field, check: Callable[[str], str]) -> bool:
+    """Put a number in its normal form, or name its slip beside the field; say whether it is good."""
+    if field.data and not field.errors:
+        try:
+            field.data = check(field.data)
+        except Slip as slip:
+            field.errors = [slip.words.say(language())]
+    return not field.errors
 
 
 class ChoiceField(RadioField):

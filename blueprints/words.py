@@ -16,6 +16,7 @@ from flask_babel import get_locale
 
 from adapters import clock
 from adapters.site import site
+from domain import numbers
 from privacy.vocabulary import OFFICE_TIME, Words
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
@@ -25,7 +26,7 @@ def register(app: Flask) -> None:
     """Give the templates their names and filters."""
     app.context_processor(_names)
     app.jinja_env.filters |= {"longdate": longdate, "isodate": isodate, "shorttime": shorttime}
-    app.jinja_env.filters |= {"say": say, "number": number}
+    app.jinja_env.filters |= {"say": say, "number": number, "in_fours": numbers.in_fours, "masked": numbers.masked}
     app.jinja_env.globals["public_address"] = public_address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
