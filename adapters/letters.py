@@ -22,6 +22,7 @@ from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 from flask_mail import BadHeaderError, Connection, Message, sanitize_address
 
+from adapters import printing
 from config import Settings
 from models import Letter
 
@@ -193,10 +194,20 @@ def compose(letter: Letter, settings: Settings) -> Mail:
         date=letter.queued_at.timestamp(),
         extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": letter.language},
     )
+    if "attachment" in content:
+        message.attach(*_attachment(*content["attachment"]))
     if message.has_bad_headers() or len(content["subject"].splitlines()) > 1:
         raise BadHeaderError("a header of a letter is one line")
     message.msgId = f"<{letter.id}@{organisation.mail_domain}>"
     return message
+
+
+def _attachment(name: str, page: str) -> tuple[str, str, bytes]:
+    """Make the document of a letter; where no PDF can be made its page goes along as it is."""
+    try:
+        return f"{name}.pdf", "application/pdf", printing.pdf(page)
+    except printing.NoDocument:
+        return f"{name}.html", "text/html", page.encode()
 
 
 def _spool(message: Mail, folder: Path, key: str) -> None:

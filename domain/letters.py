@@ -25,7 +25,7 @@ UNFINISHED: Final = "unfinished"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter as it was written, before anybody queues it."""
+    """A letter as it was written, before anybody queues it; `attachment` is the name and the page of a document."""
 
     kind: str
     recipient: str
@@ -33,6 +33,7 @@ class Draft:
     subject: str
     text: str
     html: str
+    attachment: tuple[str, str] | None = None
 
 
 def waiting_letter(draft: Draft, *, about: str, now: datetime) -> Letter:
@@ -50,13 +51,18 @@ def _waiting(draft: Draft, about: str, now: datetime) -> dict[str, Any]:
         "kind": draft.kind,
         "about_id": about,
         "recipient": draft.recipient,
-        "content": json.dumps({"subject": draft.subject, "text": draft.text, "html": draft.html}, ensure_ascii=False),
+        "content": json.dumps(_content(draft), ensure_ascii=False),
         "language": draft.language,
         "queued_at": now,
         "next_attempt_at": now,
         "attempts": 0,
         "due_at": DELIVER_LETTERS.rules["queued"].due(now),
     }
+
+
+def _content(draft: Draft) -> dict[str, object]:
+    words: dict[str, object] = {"subject": draft.subject, "text": draft.text, "html": draft.html}
+    return words | ({"attachment": list(draft.attachment)} if draft.attachment else {})
 
 
 def claim(session: Session, *, now: datetime, most: int = 20) -> Sequence[Letter]:
