@@ -20,7 +20,7 @@ from adapters import letters as post
 from adapters.pace import Pace
 from adapters.site import Site
 from blueprints.post import changed_letter, closing_letter, gone_letter, package_letter, unused_letter
-from domain import breaches, closing, letters, packages, processors, publishing, retention, seals
+from domain import archive, breaches, closing, letters, packages, processors, publishing, retention, seals
 from domain.letters import Draft
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
@@ -289,6 +289,8 @@ def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
     session, started, counts = db.session(), clock.now(), dict[str, int]()
     moment = moment or started
     close_accounts(parts, moment)
+    for _seen in archive.before_purge(session, moment=moment, now=clock.now()):
+        session.commit()
     application_work.close_forgotten(parts, moment)
     pace = Pace(PURGE_SHARE)
     for total in retention.batches(session, Base.metadata, moment=moment, size=PURGE_BATCH):

@@ -11,9 +11,10 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from domain import activity, browsers, factors, links, sessions
+from domain import activity, browsers, factors, links, people, sessions
 from domain.addresses import NEW, REVERT, holder
 from models import Account, AccountToken, ActivityEntry, Invitation, KnownBrowser
+from models.account import CUSTOMER_TYPES
 from privacy.activities import KEEP_ACCOUNT
 from privacy.columns import normal_address
 from privacy.sealing import ring
@@ -134,6 +135,18 @@ def accept(
     return account
 
 
+def join(session: Session, applicant: Applicant, user_type: str, *, statement_version: date, now: datetime) -> Account:
+    """Make the account of somebody whom a link to their own mailbox invited; it needs no other confirmation (P52).
+
+    Raises AlreadyThere.
+    """
+    account = _make(session, applicant, user_type, statement_version=statement_version, now=now)
+    account.confirmed_at = now
+    session.flush()
+    activity.note(session, "registered", role=activity.SUBJECT, now=now, subject=account.id, actor=account.id)
+    return account
+
+
 def credentials(session: Session, email: str, browser_secrets: Sequence[str], *, now: datetime) -> Credentials:
     """Find what a password for this address is checked against (S147).
 
@@ -166,6 +179,8 @@ def arrived(session: Session, account: Account, *, new_browser: bool, now: datet
     """Note that somebody is in, and let the term run anew (P53, P99)."""
     account.signed_in_at, account.warnings = now, 0
     account.due_at = KEEP_ACCOUNT.rules["inactive"].due(now)
+    if account.user_type in CUSTOMER_TYPES:
+        people.alive(session, account, now=now)
     action = "signed_in_new_browser" if new_browser else "signed_in"
     role = account.user_type if account.is_staff else activity.SUBJECT
     activity.note(session, action, role=role, now=now, subject=account.id, actor=account.id)

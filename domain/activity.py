@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import exists, or_, select, true
 from sqlalchemy.orm import Session
 
-from models import ActivityEntry
+from models import Account, ActivityEntry
 from privacy.activities import LOG_ACTIVITY
 from privacy.sealing import ring
 from privacy.vocabulary import Role, Words
@@ -89,6 +89,23 @@ ACTIONS: Final = {
     "role_changed": Words("Rol gewijzigd", "Role changed"),
     "staff_removed": Words("Medewerker verwijderd", "Member of staff removed"),
     "guideline_confirmed": Words("Richtlijn bevestigd", "Guideline confirmed"),
+    "customer_invited": Words("Nieuwe klant uitgenodigd", "New customer invited"),
+    "customer_revoked": Words("Uitnodiging ingetrokken", "Invitation revoked"),
+    "customer_submitted": Words("Formulier ingestuurd", "Form submitted"),
+    "customer_sent_back": Words("Formulier teruggestuurd om te verbeteren", "Form sent back to be corrected"),
+    "customer_approved": Words("Klant ingeschreven", "Customer enrolled"),
+    "customer_renewed": Words("Vastgelegd: nog steeds klant", "Recorded: still a customer"),
+    "customer_ended": Words("Overeenkomst beëindigd", "Agreement ended"),
+    "customers_exported": Words("Klanten geëxporteerd", "Customers exported"),
+    "colleague_invited": Words("Collega uitgenodigd", "Colleague invited"),
+    "colleague_joined": Words("Collega doet mee", "Colleague takes part"),
+    "colleague_removed": Words("Collega verwijderd", "Colleague removed"),
+    "change_proposed": Words("Wijziging voorgesteld", "Change proposed"),
+    "change_made": Words("Gegevens van de organisatie gewijzigd", "Data of the organisation changed"),
+    "change_refused": Words("Wijziging afgewezen", "Change refused"),
+    "mandate_signed": Words("Machtiging getekend", "Mandate signed"),
+    "mandate_withdrawn": Words("Machtiging ingetrokken", "Mandate withdrawn"),
+    "mandate_archived": Words("Bewijs van machtiging apart gelegd", "Proof of mandate put away"),
     "incident_decided": Words("Besluit over een melding genomen", "Report decided"),
     "processor_kept": Words("Afspraak met een verwerker vastgelegd", "Agreement with a processor recorded"),
     "processor_dropped": Words("Verwerker van de lijst gehaald", "Processor taken off the register"),
@@ -117,6 +134,9 @@ ACTIONS: Final = {
 """Everything that can happen, in words; a code that is not in this list cannot be noted."""
 
 
+SAME_READING: Final = timedelta(minutes=10)
+"""Coming back to a record within this time is the same reading, not another one."""
+
 REASONS: Final = {
     "inbox": Words("berichten lezen om te antwoorden", "reading messages to answer them"),
     "person": Words("een verzoek om inzage uitvoeren", "carrying out a request for access"),
@@ -126,6 +146,9 @@ REASONS: Final = {
     "telephone": Words("gevraagd per telefoon", "asked by telephone"),
     "mail": Words("gevraagd per mail", "asked by mail"),
     "counter": Words("gevraagd op kantoor", "asked at the office"),
+    "customer": Words("de klant helpen", "helping the customer"),
+    "archive": Words("een wettelijk bewijs nakijken", "checking a proof that the law has us keep"),
+    "again": Words("opnieuw", "again"),
     "application": Words("je sollicitatie beoordelen", "considering your application"),
     "cv": Words("je cv lezen", "reading your CV"),
     "letter": Words("je motivatiebrief lezen", "reading your letter"),
@@ -188,6 +211,18 @@ def note(
     entry.mac = ring().mac(PURPOSE, _said(entry))
     session.add(entry)
     return entry
+
+
+def reads_on(session: Session, record: str, by: Account, *, now: datetime) -> bool:
+    """Say whether this member of staff, in this role, read this record a moment ago: then it is the same reading."""
+    before = exists().where(
+        ActivityEntry.object_reference.in_(ring().candidates(record)),
+        ActivityEntry.actor_reference.in_(ring().candidates(by.id)),
+        ActivityEntry.action == "record_read",
+        ActivityEntry.role == by.user_type,
+        ActivityEntry.happened_at > now - SAME_READING,
+    )
+    return session.scalar(select(before)) or False
 
 
 def _reference(key: str | None) -> bytes | None:

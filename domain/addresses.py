@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from domain import activity, links, sessions
+from domain import activity, links, people, sessions
 from domain.incidents import COOLING
 from models import Account, AccountToken, Correction, LoginSession
 from privacy.activities import KEEP_ACCOUNT
@@ -86,6 +86,7 @@ def _set(session: Session, account: Account, email: str, *, now: datetime) -> No
     due = KEEP_ACCOUNT.rules["correction"].due(now)
     facts = {"field": "email", "before": account.email, "role": activity.SUBJECT, "made_at": now, "due_at": due}
     session.add(Correction(account_id=account.id, **facts))
+    people.moved(session, account.email, email)
     account.email = email
     account.version += 1
     try:

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import activity, contact, sessions, staff
+from domain import activity, archive, contact, sessions, staff
 from models import Account, Base, ErasureProof, Letter
 from privacy import rights
 from privacy.activities import KEEP_ACCOUNT, PROVE_RETENTION
@@ -48,7 +48,7 @@ def dates(noticed: datetime) -> Dates:
 def preview(session: Session, account: Account) -> list[tuple[str, int]]:
     """Count what goes when this account goes, table by table, by the very search that finds it then (P98)."""
     found = rights.find(session, Base.metadata, account.email)
-    return [(item.holding.table.name, len(item.ids)) for item in found if not item.holding.keeping.traces]
+    return [(item.holding.table.name, len(item.ids)) for item in rights.going(found)]
 
 
 def dates_of(account: Account) -> Dates:
@@ -132,6 +132,7 @@ def erase(session: Session, account: Account, *, now: datetime) -> ErasureProof:
     """
     noticed, reference = account.closing_since or now, account.closing_reference or contact.new_reference()
     cause = SILENT if account.warnings >= WARNINGS else ASKED
+    archive.leaving(session, account.email, now=now)
     counts = rights.erase(session, rights.find(session, Base.metadata, account.email), now=now)
     session.expunge(account)
     due = PROVE_RETENTION.rules["erasure"].due(now)

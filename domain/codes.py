@@ -68,6 +68,12 @@ LETTERS: Final = {
     "security_report_unknown": Words("met dit adres is er geen account", "there is no account with this address"),
     "security_reported": Words("je account is afgesloten voor anderen", "others are shut out of your account"),
     "breach_warning": Words("waarschuwing over een datalek", "warning about a data breach"),
+    "customer_invited": Words("link naar het formulier voor nieuwe klanten", "link to the form for new customers"),
+    "customer_returned": Words("vraag om je formulier te verbeteren", "request to correct your form"),
+    "customer_received": Words("bevestiging van je formulier", "confirmation of your form"),
+    "customer_approved": Words("je organisatie is klant", "your organisation is a customer"),
+    "customer_colleague": Words("uitnodiging van een collega", "invitation from a colleague"),
+    "customer_changed": Words("er is iets gewijzigd bij je organisatie", "something changed at your organisation"),
     "statement_changed": Words("onze privacyverklaring verandert", "our privacy statement changes"),
     "staff_invited": Words("uitnodiging voor het beheer", "invitation to the staff desk"),
 }
@@ -78,6 +84,39 @@ FIELDS: Final = {
     "country": Words("Land", "Country"),
     "language": Words("Taal", "Language"),
     "email": Words("E-mailadres", "E-mail address"),
+    "kvk": Words("KvK-nummer", "Chamber of Commerce number"),
+    "vat_id": Words("Btw-nummer", "VAT id"),
+    "street": Words("Straat", "Street"),
+    "house_number": Words("Huisnummer", "House number"),
+    "postal_code": Words("Postcode", "Postal code"),
+    "city": Words("Plaats", "City"),
+    "contact_name": Words("Contactpersoon", "Contact person"),
+    "contact_email": Words("E-mailadres contactpersoon", "E-mail address of the contact person"),
+    "contact_phone": Words("Telefoonnummer contactpersoon", "Telephone of the contact person"),
+    "billing_email": Words("E-mailadres voor nota's", "E-mail address for invoices"),
+    "billing_reference": Words("Kenmerk op de nota", "Reference on the invoice"),
+    "iban": Words("IBAN", "IBAN"),
+    "account_holder": Words("Rekeninghouder", "Account holder"),
+}
+CHANGES: Final = {
+    "asked": Words("Er is een wijziging voorgesteld van: {field}.", "A change was proposed of: {field}."),
+    "done": Words("Er is gewijzigd: {field}.", "This was changed: {field}."),
+    "passed": Words("Een voorgestelde wijziging geldt nu: {field}.", "A proposed change holds now: {field}."),
+    "refused": Words("Een voorgestelde wijziging is afgewezen: {field}.", "A proposed change was refused: {field}."),
+}
+"""What letters say of a change; never the value itself."""
+
+PROPOSALS: Final = {
+    "waiting": Words("wacht op de administratie", "waits for the administration"),
+    "passed": Words("doorgevoerd", "done"),
+    "refused": Words("afgewezen", "refused"),
+    "withdrawn": Words("ingetrokken", "withdrawn"),
+}
+VOIDED: Final = {
+    "account_changed": Words("de rekening is gewijzigd", "the account changed"),
+    "withdrawn": Words("ingetrokken", "withdrawn"),
+    "signed_anew": Words("opnieuw getekend", "signed anew"),
+    "ended": Words("de overeenkomst eindigde", "the agreement ended"),
 }
 PAPERS: Final = {
     "cv": Words("cv", "CV"),
@@ -99,7 +138,12 @@ GROUNDS: Final = {
     "fraud": Words("vermoeden van fraude of misbruik", "suspicion of fraud or misuse"),
 }
 """Why data may go to somebody else; marketing is none of them, here nor in the database (P08)."""
-PLACES: Final = {"portal": Words("in het portaal", "in the portal"), "form": Words("op een formulier", "on a form")}
+PLACES: Final = {
+    "portal": Words("in het portaal", "in the portal"),
+    "form": Words("op een formulier", "on a form"),
+    "colleague": Words("van een collega", "from a colleague"),
+    "staff": Words("van ons", "from us"),
+}
 
 
 def user_type(code: str) -> tuple[Words, Words]:
@@ -138,6 +182,8 @@ WORDS: Final[dict[str, Callable[[str, str], str]]] = {
     "held_for": _from(SUSPICIONS),
     "source": _from(PLACES),
     "ground": _from(GROUNDS),
+    "proposal": _from(PROPOSALS),
+    "voided_because": _from(VOIDED),
     "purpose": lambda code, language: CONSENTS[code].name.say(language) if code in CONSENTS else code,
 }
 """How the codes in columns of these names are said."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from domain import activity, contact
-from models import Account, ActivityEntry, ContactAnswer, ContactMessage, ContactWord
+from models import Account, ContactAnswer, ContactMessage, ContactWord
 from privacy.activities import ANSWER_ENQUIRIES
 from privacy.columns import normal_address
 from privacy.sealing import ring
@@ -21,9 +21,6 @@ from privacy.vocabulary import Term, midnight
 ON_A_PAGE: Final = 50
 WINDOW: Final = 10_000
 """How many messages one page of a filter without index looks through; the link to older ones goes on from there."""
-
-SAME_READING: Final = timedelta(minutes=10)
-"""Coming back to a message within this time is the same reading, not another one."""
 
 AT_MOST: Final = Term(months=24)
 """How much longer a message may be kept, with a reason."""
@@ -188,20 +185,9 @@ def take(session: Session, reference: str, seen: str) -> ContactMessage | None:
 
 def read(session: Session, message: ContactMessage, *, by: Account, reason: str, now: datetime) -> None:
     """Note that somebody of the staff reads a message; its sender sees the role and the reason (P90)."""
-    if not _reads_on(session, message, by, now):
+    if not activity.reads_on(session, message.id, by, now=now):
         contact.open_for(session, message, role=by.user_type, reason=reason, now=now)
         _note(session, "record_read", message, by, now, reason)
-
-
-def _reads_on(session: Session, message: ContactMessage, by: Account, now: datetime) -> bool:
-    before = exists().where(
-        ActivityEntry.object_reference.in_(ring().candidates(message.id)),
-        ActivityEntry.actor_reference.in_(ring().candidates(by.id)),
-        ActivityEntry.action == "record_read",
-        ActivityEntry.role == by.user_type,
-        ActivityEntry.happened_at > now - SAME_READING,
-    )
-    return session.scalar(select(before)) or False
 
 
 def _note(

@@ -17,8 +17,10 @@ from privacy.activities import (
     SECURE_ACCOUNT,
 )
 from privacy.applicant_forms import APPLICANT_FORMS
+from privacy.customer_forms import CUSTOMER_FORMS
 from privacy.form_entry import FormEntry
 from privacy.recruitment_forms import RECRUITMENT_FORMS
+from privacy.security_forms import SECURITY_FORMS
 from privacy.vocabulary import Words
 
 MESSAGE: Final = "/beheer/berichten/<reference>"
@@ -40,11 +42,6 @@ CASE: Final = "/beheer/datalekken/zaken/<reference>"
 BREACH: Final = Words("Een datalek vastleggen, door medewerkers", "Recording a data breach, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
-SECURITY: Final = "/portaal/beveiliging"
-NEW_EMAIL: Final = Words("Je e-mailadres wijzigen", "Changing your e-mail address")
-PROVING: Final = Words("Bevestigen dat jij het bent", "Confirming that it is you")
-SECOND_STEP: Final = Words("Je tweede stap instellen", "Setting up your second step")
-REPORTING: Final = Words("Melden dat iemand anders bij je account kan", "Reporting that somebody else can get in")
 SIGNING_IN: Final = Words("Inloggen", "Signing in")
 RECOVERING: Final = Words("Een nieuw wachtwoord kiezen", "Choosing a new password")
 
@@ -90,6 +87,7 @@ FORMS: Final = (
         ("seen",),
     ),
     *APPLICANT_FORMS,
+    *CUSTOMER_FORMS,
     *RECRUITMENT_FORMS,
     FormEntry("staff-invite", 1, STAFF, ("/beheer/gebruikers/uitnodigen",), EMPLOY_STAFF, ("email", "user_type")),
     FormEntry("staff-role", 1, STAFF, ("/beheer/gebruikers/<key>/rol",), EMPLOY_STAFF, ("user_type",)),
@@ -277,50 +275,6 @@ FORMS: Final = (
         ("/portaal/berichten/<reference>/wissen",),
         ANSWER_ENQUIRIES,
     ),
-    FormEntry(
-        "password",
-        1,
-        Words("Je wachtwoord wijzigen", "Change your password"),
-        ("/portaal/wachtwoord",),
-        SECURE_ACCOUNT,
-        ("current", "password"),
-    ),
-    FormEntry("new-email", 1, NEW_EMAIL, ("/portaal/e-mailadres",), SECURE_ACCOUNT, ("email",)),
-    FormEntry("change-email", 1, NEW_EMAIL, ("/portaal/e-mailadres/<token>",), SECURE_ACCOUNT),
-    FormEntry("revert-email", 1, NEW_EMAIL, ("/e-mailadres-terugdraaien/<token>",), SECURE_ACCOUNT),
-    FormEntry(
-        "prove-password",
-        1,
-        PROVING,
-        ("/portaal/bevestigen/wachtwoord",),
-        SECURE_ACCOUNT,
-        ("password",),
-        ("next", "username"),
-    ),
-    FormEntry("prove-code", 1, PROVING, ("/portaal/bevestigen/code",), SECURE_ACCOUNT, ("code",), ("next",)),
-    FormEntry("code-app", 1, SECOND_STEP, (f"{SECURITY}/code-app/bevestigen",), SECURE_ACCOUNT, ("code",)),
-    FormEntry("name-passkey", 1, SECOND_STEP, (f"{SECURITY}/passkeys/<key>",), SECURE_ACCOUNT, ("label",)),
-    FormEntry(
-        "second-step-buttons",
-        1,
-        SECOND_STEP,
-        tuple(
-            f"{SECURITY}/{what}"
-            for what in ("code-app", "code-app/verwijderen", "herstelcodes", "passkeys/<key>/verwijderen")
-        ),
-        SECURE_ACCOUNT,
-    ),
-    FormEntry(
-        "session-buttons",
-        1,
-        Words("Sessies beëindigen en browsers vergeten", "Ending sessions and forgetting browsers"),
-        tuple(
-            f"{SECURITY}/{what}"
-            for what in ("sessies/<key>/beeindigen", "sessies/beeindigen", "browsers/<key>/vergeten")
-        ),
-        SECURE_ACCOUNT,
-    ),
-    FormEntry("report-leak", 1, REPORTING, ("/inlog-melden",), SECURE_ACCOUNT, ("email",)),
-    FormEntry("act-on-leak", 1, REPORTING, ("/inlog-melden/<token>", "/inlog-melden/nu"), SECURE_ACCOUNT),
+    *SECURITY_FORMS,
 )
 """Every form there is; a test compares this list with the pages."""

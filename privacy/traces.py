@@ -24,8 +24,8 @@ TRACES: Final = (
         Words("Cookie ‘receipt’", "Cookie ‘receipt’"),
         "cookie",
         Words(
-            "het kenmerk, het onderwerp en de datum van het bericht dat je net stuurde",
-            "the reference, the topic and the date of the message you just sent",
+            "het kenmerk, het onderwerp en de datum van het bericht dat je net stuurde, of het nummer van je formulier",
+            "the reference, the topic and the date of the message you just sent, or the number of your form",
         ),
         Words(
             "de bevestiging na het versturen kunnen tonen; de cookie komt er pas als je iets verstuurt",
