@@ -28,6 +28,7 @@ from blueprints.careers.applicant import own as applicant_portal
 from blueprints.careers.views import bp as careers
 from blueprints.contact.receipts import bp as receipts
 from blueprints.contact.views import bp as contact
+from blueprints.customers.views import bp as customers
 from blueprints.mailbox.views import bp as mailbox
 from blueprints.pages.health import bp as health
 from blueprints.pages.views import bp as pages
@@ -81,7 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     }
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_extensions(app, settings)
-    for blueprint in (pages, well_known, health, contact, receipts, account, staff, portal, security, passkeys, report):
+    errands = (contact, receipts, customers, account, staff, portal, security, passkeys, report)
+    for blueprint in (pages, well_known, health, *errands):
         app.register_blueprint(blueprint)
     for blueprint in (careers, applicant, applicant_portal):
         app.register_blueprint(blueprint)

@@ -6,11 +6,11 @@ from collections.abc import Hashable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
-from adapters import letters
+from adapters import clock, letters
 from adapters.site import site
 from blueprints.guards import Presence
 from blueprints.words import outside_url, standing_url
-from domain import activity, addresses, incidents, links, sessions
+from domain import activity, addresses, archive, incidents, links, sessions
 from domain import letters as outbox
 from domain.closing import Dates
 from domain.contact import NewMessage
@@ -70,7 +70,13 @@ def package_letter(account: Account, due_on: date) -> Draft:
 def closing_letter(account: Account, dates: Dates) -> Draft:
     """Confirm that an account is closed: the reference, the final date, and how to undo it (P92, P98)."""
     own = {"reference": account.closing_reference or "", "link": outside_url("account.sign_in", account.language)}
-    return account_letter("account_closing", account, own, **asdict(dates))
+    return account_letter("account_closing", account, own, stays_until=_stays_until(account), **asdict(dates))
+
+
+def _stays_until(account: Account) -> date | None:
+    """Give the day until which the law has us keep something of somebody; None where there is nothing (P94)."""
+    ends = [until for _reference, until in archive.stays(db.session(), account.email, now=clock.now())]
+    return max(ends).astimezone(OFFICE_TIME).date() if ends else None
 
 
 def gone_letter(account: Account, noticed: datetime, erased_on: date) -> Draft:
@@ -78,7 +84,8 @@ def gone_letter(account: Account, noticed: datetime, erased_on: date) -> Draft:
     reference = account.closing_reference or ""
     own = {"reference": reference, "link": outside_url("account.erased", account.language, reference=reference)}
     noticed_on = noticed.astimezone(OFFICE_TIME).date()
-    return account_letter("account_gone", account, own, noticed_on=noticed_on, erased_on=erased_on)
+    days = {"noticed_on": noticed_on, "erased_on": erased_on, "stays_until": _stays_until(account)}
+    return account_letter("account_gone", account, own, **days)
 
 
 def changed_letter(account: Account, effective_on: date) -> Draft:

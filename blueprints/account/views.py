@@ -10,7 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock, hashing
 from blueprints import arrivals
-from blueprints.account import invitations, proof, recovery, sign_in  # each hangs its pages on the blueprint
+from blueprints.account import (
+    colleagues,
+    invitations,
+    proof,
+    recovery,
+    sign_in,
+)  # each hangs its pages on the blueprint
 from blueprints.account.forms import ConfirmForm, RegisterForm, register_form
 from blueprints.account.letters import confirm_letter, exists_letter
 from blueprints.account.room import (
@@ -34,7 +40,7 @@ from models import Account, AccountToken, Base, Letter
 from privacy import register as processing
 from privacy.activities import KEEP_ACCOUNT
 
-__all__ = ["bp", "invitations", "proof", "recovery", "sign_in"]
+__all__ = ["bp", "colleagues", "invitations", "proof", "recovery", "sign_in"]
 
 log = structlog.get_logger()
 

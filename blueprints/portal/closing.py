@@ -14,7 +14,7 @@ from blueprints.guards import not_while_cautious, personal_page, presence, recen
 from blueprints.portal.forms import ClosingForm
 from blueprints.portal.room import bp
 from blueprints.post import closing_letter
-from domain import closing, codes, staff
+from domain import archive, closing, codes, staff
 from domain import letters as outbox
 from extensions import db
 from models import Account
@@ -62,4 +62,7 @@ def _page(form: ClosingForm, slip: str = "") -> str:
     counts = [(codes.kind(table), number) for table, number in closing.preview(db.session(), account)]
     dates = closing.dates(clock.now())
     slips = [slip, *map(str, form.form_errors)]
-    return render_template("portal/close.html", counts=counts, slip=" ".join(filter(None, slips)), **asdict(dates))
+    stays = archive.stays(db.session(), account.email, now=clock.now())
+    return render_template(
+        "portal/close.html", stays=stays, counts=counts, slip=" ".join(filter(None, slips)), **asdict(dates)
+    )

@@ -13,6 +13,8 @@ from blueprints.portal import (
     consents,
     data,
     downloads,
+    organisation,
+    people,
     records,
     statement,
 )  # each hangs its pages on the blueprint
@@ -23,7 +25,7 @@ from models import ActivityEntry, Base
 from privacy import rights
 from privacy.insight import insight as insight_of
 
-__all__ = ["bp", "closing", "consents", "data", "downloads", "records", "statement"]
+__all__ = ["bp", "closing", "consents", "data", "downloads", "organisation", "people", "records", "statement"]
 
 MOST: Final = {ActivityEntry.__tablename__: 25}
 """Of the log the latest suffice on this page; `activiteit` shows all of it, and so does the download."""

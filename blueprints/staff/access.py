@@ -22,6 +22,10 @@ bp = Blueprint("staff", __name__, url_prefix="/beheer")
 
 EVERYBODY: Final = frozenset(STAFF_TYPES)
 INBOX: Final = frozenset(("administration", "support", "privacy", "admin"))
+OFFICE: Final = frozenset(("administration",))
+CUSTOMERS: Final = frozenset(("administration", "support", "finance", "privacy"))
+MONEY: Final = frozenset(("administration", "finance"))
+VAULT: Final = frozenset(("finance",))
 WATCH: Final = frozenset(("privacy", "admin"))
 ADMIN: Final = frozenset(("admin",))
 RECRUITMENT: Final = frozenset(("recruitment",))
@@ -84,6 +88,27 @@ ACCESS: Final = {
     "staff.close_disclosure": WATCH,
     "staff.fetch_disclosure": WATCH,
     "staff.reveal_disclosure": WATCH,
+    "staff.newcomers": OFFICE,
+    "staff.invite_customer": OFFICE,
+    "staff.newcomer": OFFICE,
+    "staff.resend_invitation": OFFICE,
+    "staff.revoke_invitation": OFFICE,
+    "staff.send_back": OFFICE,
+    "staff.approve_customer": OFFICE,
+    "staff.submitted_mandate": OFFICE,
+    "staff.customers": CUSTOMERS,
+    "staff.search_customers": CUSTOMERS,
+    "staff.customer": CUSTOMERS,
+    "staff.approve_change": OFFICE,
+    "staff.refuse_change": OFFICE,
+    "staff.renew_customer": OFFICE,
+    "staff.end_customer": OFFICE,
+    "staff.customer_mandate": MONEY,
+    "staff.export_csv": MONEY,
+    "staff.export_json": MONEY,
+    "staff.accounting_csv": MONEY,
+    "staff.archive": VAULT,
+    "staff.archived": VAULT,
     "staff.statement": WATCH,
     "staff.begin_statement": WATCH,
     "staff.draft": WATCH,

@@ -10,7 +10,19 @@ from flask import render_template
 from adapters import clock
 from blueprints.guards import personal_page
 from blueprints.staff.access import bp, may
-from domain import breaches, inbox, incidents, letters, processors, recruitment_list, retention, scans, shelved
+from domain import (
+    breaches,
+    customer_invitations,
+    inbox,
+    incidents,
+    letters,
+    processors,
+    proposals,
+    recruitment_list,
+    retention,
+    scans,
+    shelved,
+)
 from extensions import db
 from models import Base
 from privacy.vocabulary import midnight
@@ -55,6 +67,8 @@ def home() -> str:
         files=shelved.last_check(session),
         late_purge=last is None or now - last > retention.ALARM,
         breaches=breaches.listed(session, undecided=True, most=20) if may("staff.incidents") else (),
+        newcomers=customer_invitations.waiting(session) if may("staff.newcomers") else None,
+        changes=proposals.count_waiting(session) if may("staff.approve_change") else None,
         incidents=incidents.listed(session, undecided=True, most=20) if may("staff.incidents") else (),
         now=now,
     )
