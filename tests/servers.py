@@ -10,6 +10,7 @@ missing the test is left out with one line that says so; with CI=true every test
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import datetime
 import ipaddress
 import os
@@ -50,8 +51,9 @@ PROGRAMS: Final = {
     "redis": (("redis-server",), "redis-server"),
     "clamd": (("clamd",), "clamav-daemon"),
     "nginx": (("nginx",), "nginx"),
+    "pango": (("libpangoft2-1.0.so.0",), "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"),
 }
-"""What a test may need: the names of its program, and the Debian package that holds it."""
+"""What a test may need: the names of its program (or library), and the Debian package that holds it."""
 
 
 def find(name: str) -> str | None:
@@ -59,8 +61,17 @@ def find(name: str) -> str | None:
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: -int(float(p.parent.name)))
     places = [os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin", *map(str, newest_first)]
     programs, _package = PROGRAMS[name]
+    if name == "pango":  # a library: what prints PDFs loads it
+        return _loads(programs[0])
     found = (shutil.which(program, path=os.pathsep.join(places)) for program in programs)
     return next(filter(None, found), None)
+
+
+def _loads(library: str) -> str | None:
+    with contextlib.suppress(OSError):
+        ctypes.CDLL(library)
+        return library
+    return None
 
 
 def require(name: str) -> str:

@@ -33,7 +33,8 @@ OTHER = {
     "/privacyverklaring/register.json", "/privacyverklaring/register.jsonld", "/privacyverklaring/register.csv", "/privacyverklaring/feed.atom",
     "/.well-known/security.txt", "/.well-known/change-password", "/inlog-melden", "/inlog-melden/verstuurd",
     "/registreren", "/registreren/kijk-in-je-mail", "/inloggen", "/inloggen/code", "/inloggen/opgeheven",
-    "/wachtwoord-vergeten", "/wachtwoord-vergeten/verstuurd",
+    "/wachtwoord-vergeten", "/wachtwoord-vergeten/verstuurd", "/nieuwe-klant/ontvangen",
+    "/nieuwe-klant/ontvangen/machtiging",
 }  # fmt: skip
 
 SIGNED_IN = ("/portaal", "/beheer")

@@ -14,6 +14,7 @@ from models.account import CUSTOMER_TYPES, STAFF_TYPES
 from tests.breaking import broken
 from tests.cast import ADA, account_of, count, rows, sign_in_as
 from tests.desk import act, at_desk, colleague, received
+from tests.newcomer import customer_keys
 from tests.outside import outside_keys
 from tests.publisher import drafted
 from tests.recruiting import apply, on_shelf, pdf, prepare, vacant
@@ -97,6 +98,27 @@ TABLE: Final = {
     ("POST", "/beheer/datalekken/zaken/<reference>/brieven"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/bewijs"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/bewijs/pakket"): (NO, NO, NO, NO, YES, YES),
+    ("GET", "/beheer/nieuwe-klanten"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/nieuwe-klanten/uitnodigen"): (YES, NO, NO, NO, NO, NO),
+    ("GET", "/beheer/nieuwe-klanten/<reference>"): (YES, NO, NO, NO, NO, NO),
+    ("GET", "/beheer/nieuwe-klanten/<reference>/machtiging"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/nieuwe-klanten/<reference>/opnieuw-sturen"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/nieuwe-klanten/<reference>/intrekken"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/nieuwe-klanten/<reference>/terugsturen"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/nieuwe-klanten/<reference>/goedkeuren"): (YES, NO, NO, NO, NO, NO),
+    ("GET", "/beheer/klanten"): (YES, YES, NO, YES, YES, NO),
+    ("POST", "/beheer/klanten/zoeken"): (YES, YES, NO, YES, YES, NO),
+    ("GET", "/beheer/klanten/export.csv"): (YES, NO, NO, YES, NO, NO),
+    ("GET", "/beheer/klanten/export.json"): (YES, NO, NO, YES, NO, NO),
+    ("GET", "/beheer/klanten/boekhouding.csv"): (YES, NO, NO, YES, NO, NO),
+    ("GET", "/beheer/klanten/<reference>"): (YES, YES, NO, YES, YES, NO),
+    ("GET", "/beheer/klanten/<reference>/machtigingen/<key>"): (YES, NO, NO, YES, NO, NO),
+    ("POST", "/beheer/klanten/<reference>/nog-klant"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/klanten/<reference>/beeindigen"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/klanten/<reference>/voorstellen/<key>/goedkeuren"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/klanten/<reference>/voorstellen/<key>/weigeren"): (YES, NO, NO, NO, NO, NO),
+    ("GET", "/beheer/archief"): (NO, NO, NO, YES, NO, NO),
+    ("GET", "/beheer/archief/<reference>"): (NO, NO, NO, YES, NO, NO),
     ("GET", "/beheer/verklaring"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/verklaring/beginnen"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/verklaring/concept"): (NO, NO, NO, NO, YES, YES),
@@ -140,13 +162,23 @@ def test_the_table_holds_every_route_of_the_staff_and_every_role(app: Flask) -> 
 
 KEYED: Final = {
     "uitnodigingen": "invitation",
+    "voorstellen": "proposal",
+    "machtigingen": "mandate",
     "akkoord": "approval",
     "taken": "task",
     "derden": "party",
     "bestanden": "file",
 }
 """What `<key>` names in the addresses that hold this part; an account elsewhere."""
-REFERRED: Final = {"zaken": "breach", "datalekken": "leak", "verstrekkingen": "case", "sollicitaties": "application"}
+REFERRED: Final = {
+    "zaken": "breach",
+    "datalekken": "leak",
+    "verstrekkingen": "case",
+    "sollicitaties": "application",
+    "nieuwe-klanten": "newcomer",
+    "klanten": "customer",
+    "archief": "archived",
+}
 """What `<reference>` names in the addresses that hold this part; a message elsewhere."""
 
 
@@ -190,6 +222,7 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "leak": leak,
         "approval": asked(app, mate),
         **outside_keys(app, mate),
+        **customer_keys(app, visitor),
         "vacancy": vacant(app),
         "application": apply(app, papers=[on_shelf(app, pdf("Cv."))]),
         "file": readable(app),
@@ -217,13 +250,16 @@ def test_for_a_customer_nothing_of_the_staff_exists(app: Flask, keys: dict[str, 
 
 
 def test_an_empty_form_changed_nothing_whoever_sent_it(app: Flask, keys: dict[str, str]) -> None:
-    tables = ("contact_message", "invitation", "vacancy", "application", "application_file", "shelf_removal")
-    before = [rows(app, table) for table in tables]
+    tables = (
+        *("contact_message", "invitation", "vacancy", "application", "application_file", "shelf_removal"),
+        *("customer_submission", "customer_mandate", "customer_proposal"),
+    )
+    before, accounts = [rows(app, table) for table in tables], count(app, "account")
     for role in ROLES:
         answers(app, at_desk(app, role), keys)
     assert [rows(app, table) for table in tables] == before
     assert count(app, "contact_answer") == 0
-    assert count(app, "account") == len(ROLES) + 1
+    assert count(app, "account") == accounts + len(ROLES)
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(app: Flask, visitor: Visitor, keys: dict[str, str]) -> None:

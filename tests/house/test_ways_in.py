@@ -11,6 +11,7 @@ from flask import Flask
 
 ROOT = Path(__file__).parents[2]
 GIVES_A_SESSION = {
+    "blueprints/account/colleagues.py": {"/klant-uitnodiging/<token>"},
     "blueprints/account/invitations.py": {"/uitnodiging/<token>"},
     "blueprints/account/sign_in.py": {"/inloggen", "/inloggen/code", "/inloggen/terughalen"},
     "blueprints/account/views.py": {"/bevestigen/<token>"},

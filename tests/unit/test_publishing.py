@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -135,6 +135,7 @@ def test_a_legal_text_is_taken_in_without_anything_that_runs() -> None:
     assert parse(made, "x").source == taken.body
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=300))
 def test_whatever_is_taken_in_comes_out_safe_and_can_be_read_back(text: str) -> None:
     taken = take_in(text)

@@ -1,0 +1,162 @@
+"""Customers as files: tables that no spreadsheet runs, JSON, the hand-over, and mandates on paper."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pikepdf
+import pytest
+from flask import Flask
+
+from adapters import printing
+from config import ROOT
+from domain import exports
+from tests.cast import deliver, letters, rows
+from tests.desk import at_desk
+from tests.newcomer import TEA, approved, fill_in, invite, office
+from tests.visitor import Visitor
+
+FORMULAS = ("=HYPERLINK(0)", "+1", "-2", "@SUM(A1)", "\tx", "\rx", "\nx")
+
+
+@pytest.mark.parametrize("value", FORMULAS)
+def test_no_cell_begins_as_a_formula(value: str) -> None:
+    ((cell,),) = csv.reader(io.StringIO(exports.as_csv(["a"], [{"a": value}])[3:]))
+    assert cell == f"'{value}"
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """Read a table."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.promise("S159", "S192")
+def test_the_exports_hold_every_customer_and_are_noted(app: Flask, visitor: Visitor) -> None:
+    customer = approved(app, visitor, TEA | {"organisation": "=1+1 Theehuis", "billing_reference": "@inkoop"})
+    for role in ("administration", "finance"):
+        desk = at_desk(app, role, email=f"{role}-x@example.nl")
+        (line,) = table(desk.page("/beheer/klanten/export.csv"))
+        assert (line["number"], line["organisation"]) == (customer.reference, "'=1+1 Theehuis")
+        assert (line["iban"], line["billing_reference"]) == (TEA["iban"], "'@inkoop")
+        data = json.loads(desk.page("/beheer/klanten/export.json"))
+        assert data["customers"][0]["organisation"] == "=1+1 Theehuis"
+    taken = [row["reason"] for row in rows(app, "activity_entry") if row["action"] == "customers_exported"]
+    assert sorted(taken) == ["csv", "csv", "json", "json"]
+    for role in ("support", "privacy", "admin", "recruitment"):
+        assert at_desk(app, role, email=f"{role}-x@example.nl").get("/beheer/klanten/export.csv").status_code == 404
+
+
+def test_the_hand_over_is_as_its_document_says(app: Flask, visitor: Visitor) -> None:
+    customer = approved(app, visitor)
+    desk = office(app)
+    response = desk.get("/beheer/klanten/boekhouding.csv")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="boekhouding.csv"'
+    (line,) = table(response.text)
+    told = (ROOT / "docs" / "accounting.md").read_text()
+    heads = re.findall(r"^\| (`[^|]+`) \|", told, re.MULTILINE)
+    assert [name for head in heads for name in re.findall(r"`(\w+)`", head)] == list(line)
+    assert line["customer_number"] == customer.reference
+    assert line["address"] == "Ketelpad 7"
+    assert (line["vat_treatment"], line["iban"]) == ("domestic", TEA["iban"])
+
+
+def test_a_file_asks_for_a_fresh_proof(app: Flask, visitor: Visitor) -> None:
+    import time_machine
+
+    from adapters import clock
+    from tests.desk import later
+
+    approved(app, visitor)
+    desk = office(app)
+    with time_machine.travel(clock.now() + later(minutes=14)):
+        assert desk.get("/beheer/klanten/export.csv").status_code == 200
+    with time_machine.travel(clock.now() + later(minutes=20)):
+        assert desk.get("/beheer/klanten/export.csv").status_code == 303
+
+
+def words_in(data: bytes) -> str:
+    """Give the words of a PDF as a reader with the eyes closed meets them."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(data) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+@pytest.mark.needs("pango")
+@pytest.mark.promise("S243")
+def test_the_mandate_is_a_tagged_pdf_with_every_element(app: Flask, visitor: Visitor) -> None:
+    _reference, link = invite(app)
+    fill_in(visitor, link, TEA)
+    response = visitor.get("/nieuwe-klant/ontvangen/machtiging")
+    assert response.headers["Content-Disposition"].endswith('.pdf"')
+    with pikepdf.open(io.BytesIO(response.data)) as document:
+        assert bool(document.Root.MarkInfo.Marked)
+        assert str(document.Root.Lang) == "nl"
+        assert "/StructTreeRoot" in document.Root
+        assert "M-" in str(document.docinfo["/Title"])
+    said = " ".join(words_in(response.data).split())
+    (row,) = rows(app, "customer_submission")
+    for element in (
+        row["mandate_reference"], "NL00ZZZ000000000000", "Theehuis De Fluitketel", "NL91 ABNA 0417 1643 00",
+        "Fien Fluitketel", "doorlopend", "binnen acht weken", "Ketelpad 7",
+    ):  # fmt: skip
+        assert element in said
+
+
+@pytest.mark.needs("pango")
+@pytest.mark.promise("S243")
+def test_the_copy_in_the_mail_hides_the_account_and_names_nobody(app: Flask, visitor: Visitor) -> None:
+    _reference, link = invite(app)
+    fill_in(visitor, link, TEA)
+    deliver(app)
+    (paper,) = list(letters(app)[-1].iter_attachments())
+    assert paper.get_content_type() == "application/pdf"
+    said = words_in(paper.get_content())
+    assert "4300" in said
+    for hidden in ("0417", "Fien", "Fluitketel", "Ketelpad"):
+        assert hidden not in said
+
+
+def test_where_no_pdf_can_be_made_the_letter_still_goes_with_its_page(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_page: str) -> bytes:
+        raise printing.NoDocument
+
+    monkeypatch.setattr(printing, "pdf", broken)
+    _reference, link = invite(app)
+    fill_in(visitor, link, TEA)
+    deliver(app)
+    (paper,) = list(letters(app)[-1].iter_attachments())
+    assert paper.get_content_type() == "text/html"
+    assert visitor.get("/nieuwe-klant/ontvangen/machtiging", inspect=False).mimetype == "text/html"
+
+
+@pytest.mark.needs("pango")
+@pytest.mark.parametrize("source", ["file:///etc/passwd", "http://127.0.0.1:1/x", "https://example.org/x.png"])
+def test_a_page_to_be_printed_reaches_no_file_and_no_address(source: str) -> None:
+    page = (
+        f'<html lang="nl"><title>x</title><link rel="attachment" href="{source}"><img alt="x" src="{source}"><p>Hallo'
+    )
+    made = printing.pdf(page)
+    assert b"root:" not in made
+    with pikepdf.open(io.BytesIO(made)) as document:
+        assert not list(document.attachments)
+
+
+def test_a_document_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "SECONDS", 0.01)
+    with pytest.raises(printing.NoDocument):
+        printing.pdf("<p>Hallo")
+
+
+def test_a_web_process_never_loads_what_makes_pdfs(app: Flask, visitor: Visitor) -> None:
+    import sys
+
+    _reference, link = invite(app)
+    fill_in(visitor, link, TEA)
+    visitor.get("/nieuwe-klant/ontvangen/machtiging")
+    assert "weasyprint" not in sys.modules
