@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session
 import demo_applications
 from adapters import clock
 from adapters.site import Site
+from blueprints.customer_post import invited_letter
 from blueprints.post import received_letter
-from domain import contact, letters, retention
+from domain import contact, customer_invitations, customers, letters, retention, submissions
 from domain.contact import NewMessage
 from extensions import db
-from models import Base, ContactMessage
+from models import Account, Base, ContactMessage
 from privacy.vocabulary import OFFICE_TIME, midnight
 
 DAYS: Final = 150
@@ -129,6 +130,7 @@ def fill(app: Flask) -> None:
         if session.scalar(select(ContactMessage.id).limit(1)) is None:
             _live(session, site, now)
             demo_applications.fill(session, site, now)
+            _enrol(session, site, now)
             session.commit()
         db.session.remove()
 
@@ -165,6 +167,52 @@ def _live(session: Session, site: Site, now: datetime) -> None:
             contact.open_for(session, kept, role="administration", reason="inbox", now=answered)
     while night < now:
         night = _sleep(session, night)
+
+
+FIRMS: Final = (
+    ("Bakkerij De Vliegende Krentenbol", "Koos Krentenbol", "koos@krentenbol.test", "Deegstraat", "12", True, 80),
+    ("Kwekerij Sneeuwklok", "Saar Sneeuwklok", "saar@sneeuwklok.test", "Tuinpad", "3-A", False, 25),
+    ("Bioscoop De Toverlantaarn", "Tuur Toverlantaarn", "tuur@toverlantaarn.test", "Lichtkade", "40", True, 1),
+)
+"""Organisations that filled in the form, and how many days ago; the last one still waits for the administration."""
+
+
+def _enrol(session: Session, site: Site, now: datetime) -> None:
+    """Let two organisations become customers, one wait, and one have its link: it lies in the mailbox."""
+    office = Account(
+        name="Anna Archief", email="anna@example.org", user_type="administration"
+    )  # nobody signs in as her
+    for number, (name, person, email, street, house, debit, days) in enumerate(FIRMS):
+        at = now - timedelta(days=days)
+        who = customer_invitations.Invitee(email, name, "nl")
+        invitation, _secret = customer_invitations.invite(session, who, by=office, now=at)
+        session.flush()
+        words = {
+            "organisation": name, "kvk": f"0000010{number}", "street": street, "house_number": house,
+            "postal_code": "3317 DA", "city": "Testdorp", "country": "NL", "contact_name": person,
+            "contact_email": email,
+            "iban": "NL91ABNA0417164300" if debit else None, "account_holder": name if debit else None,
+        }  # fmt: skip
+        submissions.submit(
+            session, invitation, submissions.Filled(words, debit), sending=f"demo-{number}", based_on=None,
+            statement_version=at.date(), now=at,
+        )  # fmt: skip
+        session.flush()
+        if number < len(FIRMS) - 1:
+            creditor_id = site.settings.organisation.creditor_id
+            customers.approve(
+                session,
+                invitation.id,
+                into=None,
+                seen=[],
+                creditor_id=creditor_id,
+                by=office,
+                now=at + timedelta(hours=3),
+            )
+    who = customer_invitations.Invitee("fien@fluitketel.example.nl", "Theehuis De Fluitketel", "nl")
+    invitation, secret = customer_invitations.invite(session, who, by=office, now=now)
+    session.flush()
+    session.add(letters.waiting_letter(invited_letter(invitation, secret), about=invitation.id, now=now))
 
 
 def _receive(session: Session, site: Site, arrival: Arrival, number: int, now: datetime) -> NewMessage:
