@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Final
 
-from benchmarks import inbox, intake, purge, sealing, servers, steps, weight
+from benchmarks import accounts, inbox, insight, intake, people, purge, sealing, servers, steps, weight
 from benchmarks.load import CONNECTIONS, NoWrk, Target, interleaved, medians, ratio
 
 RESULTS: Final = Path(__file__).with_name("results.md")
@@ -45,7 +46,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="about two minutes: fewer and shorter rounds")
     parser.add_argument("--purge", action="store_true", help="also the purge of 100,000 among 1,000,000 rows")
     parser.add_argument(
-        "--only", choices=["speed", "memory", "weight", "purge", "files", "inbox"], help="one part, not written down"
+        "--only",
+        choices=["speed", "memory", "weight", "purge", "files", "inbox", "insight", "portal", "sign-in"],
+        help="one part, not written down",
     )
     chosen = parser.parse_args()
     parts: dict[str, Callable[[Path], Iterator[Line]]] = {
@@ -55,6 +58,9 @@ def main() -> int:
         "purge": lambda home: purging(home, purge.ROWS if chosen.purge else 200_000),
         "files": lambda home: files(home, rounds=3 if chosen.quick else 7),
         "inbox": lambda home: inbox_pages(home, 100_000 if chosen.quick else inbox.MANY),
+        "insight": lambda home: insight_pages(home, 100_000 if chosen.quick else insight.MANY),
+        "portal": lambda home: portal(home, rounds=3 if chosen.quick else 7, seconds=2 if chosen.quick else 3),
+        "sign-in": lambda home: signing_in(home, rounds=3 if chosen.quick else 7, seconds=2 if chosen.quick else 4),
     }
     lines: list[Line] = []
     for name in [chosen.only] if chosen.only else parts:
@@ -186,6 +192,55 @@ def inbox_pages(home: Path, many: int) -> Iterator[Line]:
     for name, (few, lots) in inbox.compare(home, many=many).items():
         text = f"{lots:.1f} ms among {many:,}, {few:.1f} ms among {inbox.FEW:,}: {lots / few:.2f}"
         yield Line(f"staff inbox, {name}", text, "at most 2", lots <= 2 * few)
+
+
+def insight_pages(home: Path, many: int) -> Iterator[Line]:
+    """The pages of a person with 200 records among a thousand of others and among many."""
+    for name, (few, lots) in insight.compare(home, many=many).items():
+        text = f"{lots:.1f} ms among {many:,}, {few:.1f} ms among {insight.FEW:,}: {lots / few:.2f}"
+        yield Line(f"portal of a person with {insight.OWN} messages, {name}", text, "at most 3", lots <= 3 * few)
+
+
+def portal(home: Path, rounds: int, seconds: int) -> Iterator[Line]:
+    """Pages of somebody who is signed in, as ratios to a bare page."""
+    with contextlib.ExitStack() as stack:
+        run = stack.enter_context
+        site = run(servers.site(home / "site"))
+        app = people.beside(home / "site" / "data", site.port)
+        cookie = people.sign_in(app, app.test_client(), people.member(app), site.url("").rstrip("/"))
+        pages = {"home": "/portaal", "data": "/portaal/gegevens", "security": "/portaal/beveiliging"}
+        found = interleaved(
+            {
+                "H": Target(run(servers.gunicorn("hello", home / "H"))),
+                "H2": Target(run(servers.own("hello", home / "H2"))),
+                "form page, not signed in": Target(site, "/inloggen"),
+                **{f"portal, {name}": Target(site, path, cookie=cookie) for name, path in pages.items()},
+            },
+            rounds,
+            seconds,
+        )
+    for name, rounds_of in list(found.items())[2:]:
+        seen, floor = medians(rounds_of), 0.30 if name.startswith("form") else 0.20
+        value, twin = ratio(rounds_of, found["H"]), ratio(rounds_of, found["H2"])
+        text = f"{value:.2f} ({twin:.2f} H2): {seen.rate:,.0f} a second, p99 {seen.p99:.1f} ms, {seen.refused} refused"
+        yield Line(f"{name} / H", text, f"{floor:.2f}", value >= floor)
+
+
+def signing_in(home: Path, rounds: int, seconds: int) -> Iterator[Line]:
+    """Sign-ins beside bare verifies, and what a flood of them does to the public forms."""
+    bare, seen = accounts.sign_ins(home / "calm", rounds=rounds, seconds=seconds)
+    share, sent_away = (
+        median(one.rate / rate for one, rate in zip(seen, bare, strict=True)),
+        sum(r.refused for r in seen),
+    )
+    rates = f"{medians(seen).rate:.1f} a second, {median(bare):.1f} bare verifies at the same priority"
+    yield Line("sign-ins / verifies of argon2", f"{share:.2f}: {rates}, {sent_away} sent away", "0.80", share >= 0.8)
+    for name, (before, beside, during) in accounts.flood(home / "flood", rounds=rounds, seconds=seconds).items():
+        text = (
+            f"{during:.1f} ms, undisturbed {before:.1f} ms ({during / before:.1f}), beside as many who only read "
+            f"{beside:.1f} ms"
+        )
+        yield Line(f"p99 of a flood's neighbour, {name}", text, "at most 4 times", during <= 4 * before)
 
 
 def report(lines: list[Line]) -> str:

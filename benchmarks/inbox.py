@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import secrets
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from benchmarks import people
 from benchmarks.purge import fill
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def measure(home: Path, rows: int) -> dict[str, float]:
     _let_go(app)
     fill(home / "site.sqlite", rows)
     browser = app.test_client()
-    _sign_in(app, browser, settings.public_url)
+    people.sign_in(app, browser, people.colleague(app), settings.public_url)
     return {
         name: median(_times(browser, path.replace(HALF_WAY, f"{rows // 2:032x}"), host)) for name, path in PAGES.items()
     }
@@ -58,39 +57,6 @@ def _let_go(app: Flask) -> None:
 
     with app.app_context():
         let_go_of_database()
-
-
-def _sign_in(app: Flask, browser: FlaskClient, address: str) -> None:
-    """Make a member of staff who has confirmed the guideline, and give the browser a session."""
-    from adapters import clock, guideline
-    from domain import sessions, staff
-    from extensions import db
-    from models import Account
-    from privacy.activities import KEEP_ACCOUNT
-
-    now = clock.now()
-    with app.app_context():
-        account = Account(
-            name="Sem Snelhulp",
-            email="sem@example.org",
-            country="NL",
-            language="nl",
-            user_type="support",
-            user_handle=secrets.token_bytes(64),
-            statement_version=date(2023, 8, 15),
-            created_at=now,
-            confirmed_at=now,
-            warnings=0,
-            version=1,
-            due_at=KEEP_ACCOUNT.rules["inactive"].due(now),
-        )
-        db.session.add(account)
-        db.session.flush()
-        staff.confirm_guideline(db.session(), account, guideline.in_force("nl", clock.today()).version, now=now)
-        started = sessions.start(db.session(), account, device="", address="", now=now, strong=True)
-        db.session.commit()
-    with browser.session_transaction(base_url=address) as cookie:
-        cookie["_user_id"], cookie["_fresh"] = started.token, True
 
 
 def _times(browser: FlaskClient, path: str, host: dict[str, str]) -> Iterator[float]:

@@ -1,15 +1,15 @@
 -- GET a page, or POST a form again and again with another message each time; at the end one line of JSON.
--- LOAD_BODY is the form without its message, LOAD_COOKIE the cookie that goes with its token.
+-- LOAD_BODY is the form without its message, LOAD_COOKIE what the browser holds.
 
 local body, number, mine = os.getenv("LOAD_BODY"), 0, ""
 
 function init()
   math.randomseed(os.time() + tonumber(tostring({}):match("0x(%x+)"), 16) % 1000003)
   mine = string.format("%08x%08x", math.random(0, 2 ^ 31 - 1), math.random(0, 2 ^ 31 - 1))
+  wrk.headers["Cookie"] = os.getenv("LOAD_COOKIE")
   if body then
     wrk.method = "POST"
     wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-    wrk.headers["Cookie"] = os.getenv("LOAD_COOKIE")
     wrk.headers["Sec-Fetch-Site"] = "same-origin"
   end
 end
@@ -20,6 +20,19 @@ function request()
   end
   number = number + 1
   return wrk.format(nil, nil, nil, body .. "&message=A+question+about+the+network+at+our+office." .. mine .. number)
+end
+
+-- LOAD_PATIENT: who is asked to come back later does so, after some milliseconds.
+if os.getenv("LOAD_PATIENT") then
+  local sent_away = false
+  function response(status)
+    sent_away = status == 503
+  end
+  function delay()
+    local pause = sent_away and 25 or 0
+    sent_away = false
+    return pause
+  end
 end
 
 function done(summary, latency)

@@ -29,6 +29,15 @@ class Target:
     server: Server
     path: str = "/"
     post: bool = False
+    fields: dict[str, str] | None = None
+    """What is filled in; without, what the contact form asks."""
+
+    cookie: str = ""
+    """What the browser holds; without, what came with the form."""
+
+    patient: bool = False
+    """Whoever is sent away waits a little before coming back."""
+
     settle: Callable[[], object] | None = None
     """Waits after a round until the work that it left behind is done, so that it does not weigh on the next."""
 
@@ -67,7 +76,11 @@ def load(target: Target, seconds: int, connections: int = CONNECTIONS) -> Round:
         raise NoWrk("wrk is not installed (Debian: apt-get install wrk); without it nothing is measured")
     environment = dict(os.environ)
     if target.post:
-        environment["LOAD_BODY"], environment["LOAD_COOKIE"] = target.server.form(target.path)
+        environment["LOAD_BODY"], environment["LOAD_COOKIE"] = target.server.form(target.path, target.fields)
+    if target.cookie:
+        environment["LOAD_COOKIE"] = target.cookie
+    if target.patient:
+        environment["LOAD_PATIENT"] = "1"
     command = [program, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout=30s", "-s", str(SCRIPT)]
     done = subprocess.run(
         [*command, target.server.url(target.path)], env=environment, capture_output=True, text=True, check=True

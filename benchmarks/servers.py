@@ -44,12 +44,12 @@ class Server:
         finally:
             line.close()
 
-    def form(self, path: str) -> tuple[str, str]:
+    def form(self, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:
         """Open a page with a form; answer its token with the other fields filled in, and the cookie."""
         _, cookie, page = self.get(path)
         found = re.search(r'name="(csrf_token|form_token)"[^>]*value="([^"]+)"', page)
         assert found, f"no form token on {path}"
-        return urlencode({found[1]: found[2], **FIELDS}), cookie
+        return urlencode({found[1]: found[2], **(fields or FIELDS)}), cookie
 
     def post(self, path: str, body: str) -> int:
         """Send a form; answer the status."""
