@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from adapters import clock
+from adapters.crowd import Crowd
 from adapters.form_tokens import FormTokens
 from adapters.metrics import DURATION, REQUESTS
+from adapters.turns import Turns, leave
 from config import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Front:
             port = settings.public_host.rpartition(":")[2]
             self._hosts |= {f"{name}:{port}" for name in ("localhost", "127.0.0.1", "[::1]")}
         self._pages: dict[tuple[str, str], Page] = {}
+        self._crowd = Crowd(inner, tokens)
+        self._turns = Turns() if settings.database_url.startswith("sqlite") else None  # others are waited for on a line
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, from memory where that is right, and log it without saying whose it was."""
@@ -92,6 +96,8 @@ class Front:
         if page and clock.now().timestamp() < page.fresh_until:
             environ["site.endpoint"] = page.endpoint
             return self._send(page, environ, start)
+        if self._crowd.is_at(environ, path):
+            return self._crowd.send_away(environ, start)
         held: list[Any] = []
 
         def hold(*answer: Any) -> Callable[[bytes], object]:
@@ -99,7 +105,12 @@ class Front:
             return lambda _bytes: None
 
         environ["REQUEST_METHOD"] = "GET" if asked == "HEAD" else asked  # a page is made whole, then sent without body
-        body = self._inner(environ, hold)
+        if reads and self._turns:
+            self._turns.wait(environ)
+        try:
+            body = self._inner(environ, hold)
+        finally:
+            leave(environ)
         environ["REQUEST_METHOD"] = asked
         status, headers = held[0][0], held[0][1]
         if reads and environ.get("site.same_for_everybody") and status.startswith("200"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,24 +16,37 @@ from argon2.exceptions import InvalidHashError, VerificationError
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 RETRY_SECONDS: Final = 5
 
+NICENESS: Final = 10
+
+T = TypeVar("T")
+
 _room = threading.BoundedSemaphore(2)
-_turn = threading.Lock()
 
 
 class Busy(Exception):
     """One password is being computed and another one waits: who comes now is asked to come back in a moment."""
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _alone(work: Callable[[], T]) -> T:
     """Compute alone, with at most one waiting: a flood of sign-ins takes neither the memory nor the other pages."""
     if not _room.acquire(blocking=False):
         raise Busy
     try:
-        with _turn:
-            yield
+        return _thread(os.getpid()).submit(work).result()
     finally:
         _room.release()
+
+
+@cache
+def _thread(_process: int) -> ThreadPoolExecutor:
+    """Give the one thread of this process that computes; a process that forks off has its own."""
+    return ThreadPoolExecutor(1, "hashing", _stand_back)
+
+
+def _stand_back() -> None:
+    """Leave the processor to whoever makes a page: a password may take a moment longer where pages wait."""
+    if sys.platform == "linux":  # elsewhere a priority belongs to a whole process
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def crowded() -> bool:
@@ -44,8 +59,7 @@ def crowded() -> bool:
 
 def make(password: str) -> str:
     """Make the imprint of a password that `domain.passwords.normal` gave. Raises Busy."""
-    with _one_at_a_time():
-        return HASHER.hash(password)
+    return _alone(lambda: HASHER.hash(password))
 
 
 def matches(imprint: str | None, password: str) -> bool:
@@ -53,11 +67,10 @@ def matches(imprint: str | None, password: str) -> bool:
 
     So an address that we do not know takes as long as one that we do (S147).
     """
-    with _one_at_a_time():
-        try:
-            HASHER.verify(imprint or _nobodys(), password)
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        _alone(lambda: HASHER.verify(imprint or _nobodys(), password))
+    except (VerificationError, InvalidHashError):
+        return False
     return imprint is not None
 
 

@@ -27,7 +27,7 @@ from flask import (
 from flask_login import UserMixin, current_user, login_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from adapters import clock
+from adapters import clock, turns
 from adapters.form_tokens import BadToken, FormToken
 from adapters.site import site
 from blueprints.parking import afterwards, do_afterwards, note_seen, park, wanted
@@ -82,6 +82,7 @@ def _end_reading(_error: BaseException | None = None) -> None:
     scope = g.pop("reading", None)
     if scope is not None:
         scope.__exit__(None, None, None)
+    turns.leave(request.environ)
     if key := g.pop("seen", None):
         note_seen(key)
     for work in g.pop("afterwards", ()):
@@ -90,6 +91,7 @@ def _end_reading(_error: BaseException | None = None) -> None:
 
 def begin_writing() -> None:
     """Let a page that is only asked for write all the same: that somebody's data was read (P90)."""
+    turns.leave(request.environ)  # who writes may have to wait
     db.session.rollback()
     scope = g.pop("reading", None)
     if scope is not None:

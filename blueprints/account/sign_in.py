@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from adapters import clock, hashing
+from adapters import clock, crowd, hashing
 from adapters import passkeys as keys
 from adapters.form_tokens import BadToken
 from adapters.site import site
@@ -29,6 +29,8 @@ from models import Account, LoginSession
 @personal_page
 def sign_in() -> AnyResponse | str:
     """Ask for address and password, or a passkey; who is signed in already goes on."""
+    if request.environ.get(crowd.CROWDED):
+        return _crowded_page()
     if current_user.is_authenticated:
         return redirect(url_for("portal.home"), 303)
     return _page(sign_in_form(), _notices().get(request.args.get("gedaan", ""), ""), done=True)
@@ -41,16 +43,19 @@ def _notices() -> dict[str, str]:
     }
 
 
-def _page(form: SignInForm, notice: str = "", *, done: bool = False) -> str:
+def _page(form: SignInForm, notice: str = "", *, done: bool = False, **more: str) -> str:
+    facts = {"wanted": request.values.get("next", ""), "form_token": fresh_form_token()} | more
+    possible = keys.party(site().settings).possible
     return render_template(
-        "account/sign_in.html",
-        form=form,
-        notice=notice,
-        done=done,
-        wanted=request.values.get("next", ""),
-        passkeys_possible=keys.party(site().settings).possible,
-        form_token=fresh_form_token(),
+        "account/sign_in.html", form=form, notice=notice, done=done, passkeys_possible=possible, **facts
     )
+
+
+def _crowded_page() -> str:
+    """Make the page for whoever is sent away, with places where `adapters.crowd` puts what they typed."""
+    form, places = sign_in_form(), crowd.PLACES
+    form.email.data = places["email"]
+    return _page(form, busy_notice(), wanted=places["next"], form_token=places["form_token"])
 
 
 @bp.post("/inloggen")
