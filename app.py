@@ -21,11 +21,12 @@ from adapters.site import Site
 from adapters.statements import Statements
 from adapters.static_files import StaticFiles
 from adapters.uploads import SiteRequest
-from blueprints import errors, guards, words
+from blueprints import compiled, errors, guards, words
 from blueprints.account.views import bp as account
 from blueprints.careers.applicant import link as applicant
 from blueprints.careers.applicant import own as applicant_portal
 from blueprints.careers.views import bp as careers
+from blueprints.compiled import PerLanguage
 from blueprints.contact.receipts import bp as receipts
 from blueprints.contact.views import bp as contact
 from blueprints.customers.views import bp as customers
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(development=settings.development)
     sealing.install(sealing.KeyRing.parse(settings.seal_keys))
     app = Flask(__name__, static_folder=None)
-    app.request_class = SiteRequest
+    app.request_class, app.jinja_environment = SiteRequest, PerLanguage
     app.session_interface = Sessions()
     app.config |= {
         "SECRET_KEY": settings.secret_key,
@@ -89,7 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     if settings.mail_spool and settings.development:
         app.register_blueprint(mailbox)
-    for part in (guards, errors, words, commands):
+    for part in (guards, errors, words, compiled, commands):
         part.register(app)
     _tie_outside(app, settings)
     return app

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import phonenumbers
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from flask import request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Field, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import Input
 
@@ -78,13 +82,26 @@ def _length(most: int) -> Length:
     return Length(max=most, message=_("Maak dit korter: er is plaats voor %(most)s tekens.", most=most))
 
 
-class OwnForm(FlaskForm):
-    """A form on a page of somebody who is signed in: it counts only under a token of the same session (S191)."""
+class SiteForm(FlaskForm):
+    """What every form of ours shares."""
 
     class Meta:
-        """The form carries our own token."""
+        """The form carries our own token; the library's few words are read once a language, not once a request."""
 
         csrf = False
+
+        def get_translations(self, _form: Any) -> Any:
+            """Give the words of WTForms itself in the language of the page."""
+            return _built_in(str(get_locale() or "nl"))
+
+
+@cache
+def _built_in(language: str) -> Any:
+    return get_translations([language])
+
+
+class OwnForm(SiteForm):
+    """A form on a page of somebody who is signed in: it counts only under a token of the same session (S191)."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields and the token; what was typed stays, whichever of the two fails."""
@@ -169,6 +186,12 @@ def password_field(label: Any, *, missing: Any, new: bool = False) -> SecretFiel
 class CountryField(SelectField):
     """A country out of ISO 3166-1 (P41)."""
 
+    language = "nl"
+
+    def options(self) -> Markup:
+        """Give the list as it stands in the page: two hundred and fifty lines that differ by what is chosen."""
+        return _options(self.language, self.data or "")
+
     def pre_validate(self, form: Form) -> None:
         """Refuse what was never offered."""
         if self.data not in countries.CODES:
@@ -182,7 +205,20 @@ def country_field(label: Any) -> CountryField:
 
 def name_countries(field: CountryField, language: str) -> None:
     """Offer every country by its name in the page's language."""
-    field.choices = [SelectChoice(code, name) for code, name in countries.named(language)]
+    field.choices, field.language = _countries(language), language
+
+
+@cache
+def _countries(language: str) -> list[SelectChoice]:
+    return [SelectChoice(code, name) for code, name in countries.named(language)]
+
+
+@lru_cache(maxsize=64)
+def _options(language: str, chosen: str) -> Markup:
+    line, picked = Markup('<option value="{}"{}>{}</option>\n'), Markup(" selected")
+    return Markup("").join(
+        line.format(code, picked if code == chosen else "", name) for code, name in countries.named(language)
+    )
 
 
 class PhoneField(StringField):

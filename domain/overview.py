@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain import applications, consents, corrections, packages
-from models import Account, Application, ContactAnswer, ContactMessage, Package, Passkey
+from models import Account, Application, Consent, ContactAnswer, ContactMessage, Correction, Package, Passkey
 from privacy.columns import normal_address
 from privacy.consents import CONSENTS
 from privacy.sealing import ring
@@ -47,10 +47,21 @@ class Going:
     date: date
 
 
-def messages(session: Session, account: Account) -> tuple[list[Errand], int]:
-    """List the latest messages from this address, those from before the account included, and count them all."""
-    own = ContactMessage.email_index.in_(ring().candidates(normal_address(account.email)))
-    columns = (
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether there is anything of a kind: most people have little, and what is not there need not be asked for."""
+
+    downloads: bool
+    consents: bool
+    corrections: bool
+    passkeys: bool
+    applications: bool
+
+
+OWN: Final = ContactMessage.email_index.in_(bindparam("own", expanding=True))
+COUNTED: Final = select(func.count()).select_from(ContactMessage).where(OWN)
+LISTED: Final = (
+    select(
         ContactMessage.reference,
         ContactMessage.topic,
         ContactMessage.received_at,
@@ -59,10 +70,38 @@ def messages(session: Session, account: Account) -> tuple[list[Errand], int]:
         ContactMessage.assigned_to_id,
         exists().where(ContactAnswer.message_id == ContactMessage.id),
     )
-    rows = session.execute(select(*columns).where(own).order_by(ContactMessage.id.desc()).limit(LATEST)).all()
+    .where(OWN)
+    .order_by(ContactMessage.id.desc())
+    .limit(LATEST)
+)
+HELD: Final = select(
+    exists().where(Package.account_id == bindparam("account"), Package.due_at > bindparam("now")),
+    exists().where(Consent.email_index.in_(bindparam("own", expanding=True))),
+    exists().where(Correction.account_id == bindparam("account")),
+    exists().where(Passkey.account_id == bindparam("account")),
+    exists().where(Application.email_index.in_(bindparam("applied", expanding=True))),
+)
+"""Questions put together once: this page is asked for most, and putting them together costs more than asking."""
+
+
+def held(session: Session, account: Account, *, now: datetime) -> Held:
+    """Say what there is of somebody, in one question."""
+    applied = ring().candidates(normal_address(account.email), Application.__tablename__)
+    facts = {"account": account.id, "own": _own(account), "applied": applied, "now": now}
+    return Held(*session.execute(HELD, facts).one())
+
+
+def _own(account: Account) -> list[bytes]:
+    return ring().candidates(normal_address(account.email))
+
+
+def messages(session: Session, account: Account) -> tuple[list[Errand], int]:
+    """List the latest messages from this address, those from before the account included, and count them all."""
+    own = {"own": _own(account)}
+    rows = session.execute(LISTED, own).all()
     total = len(rows)
     if total == LATEST:
-        total = session.scalar(select(func.count()).select_from(ContactMessage).where(own)) or 0
+        total = session.scalar(COUNTED, own) or 0
     found = []
     for reference, topic, received_at, due_at, closed_at, assigned, answered in rows:
         state = "closed" if closed_at else "answered" if answered else "looked_at" if assigned else "received"
@@ -72,21 +111,21 @@ def messages(session: Session, account: Account) -> tuple[list[Errand], int]:
 
 def message(session: Session, account: Account, reference: str) -> ContactMessage | None:
     """Find one message from the address of this account; that of anybody else is as if it were not there (S158)."""
-    own = ContactMessage.email_index.in_(ring().candidates(normal_address(account.email)))
-    wanted = select(ContactMessage).where(own, ContactMessage.reference == reference.strip().upper())
-    return session.scalars(wanted).one_or_none()
+    wanted = select(ContactMessage).where(OWN, ContactMessage.reference == reference.strip().upper())
+    return session.scalars(wanted, {"own": _own(account)}).one_or_none()
 
 
-def jobs(session: Session, account: Account) -> Sequence[Application]:
+def jobs(session: Session, account: Account, held: Held) -> Sequence[Application]:
     """List the job applications sent from this address; nothing but the address ties them to the account (P36)."""
-    return applications.of_address(session, account.email)[:LATEST]
+    return applications.of_address(session, account.email)[:LATEST] if held.applications else ()
 
 
 def going(
     session: Session,
     account: Account,
+    held: Held,
     errands: list[Errand],
-    downloads: list[Package],
+    downloads: Sequence[Package],
     jobs: Sequence[Application] = (),
 ) -> list[Going]:
     """List what goes when, soonest first (P91)."""
@@ -95,27 +134,21 @@ def going(
     found += [Going(Words("Bericht", "Message"), item.reference, item.due_on) for item in errands]
     found += [Going(Words("Sollicitatie", "Job application"), item.reference, item.due_on) for item in jobs]
     found += [Going(Words("Download", "Download"), "", _day(item.due_at)) for item in downloads]
-    for consent in consents.of(session, account):
+    for consent in consents.of(session, account) if held.consents else ():
         name = CONSENTS[consent.purpose].name if consent.purpose in CONSENTS else Words("", "")
         label = Words(f"Toestemming: {name.nl.lower()}", f"Consent: {name.en.lower()}")
         found.append(Going(label, "", _day(consent.due_at)))
-    if latest := corrections.of(session, account, most=1):
+    if held.corrections:
+        latest = corrections.of(session, account, most=1)[0]
         found.append(
-            Going(Words("Oude waarden na correcties", "Old values after corrections"), "", _day(latest[0].due_at))
+            Going(Words("Oude waarden na correcties", "Old values after corrections"), "", _day(latest.due_at))
         )
     return sorted(found, key=lambda item: item.date)
 
 
-def downloads_of(session: Session, account: Account, *, now: datetime) -> list[Package]:
+def downloads_of(session: Session, account: Account, held: Held, *, now: datetime) -> Sequence[Package]:
     """List the downloads that are there or on their way."""
-    return list(packages.of(session, account, now=now))
-
-
-def has_second_factor(session: Session, account: Account) -> bool:
-    """Say whether a password alone is not enough to get in."""
-    if account.totp_since is not None:
-        return True
-    return bool(session.scalar(select(exists().where(Passkey.account_id == account.id))))
+    return packages.of(session, account, now=now) if held.downloads else ()
 
 
 def _day(moment: datetime) -> date:

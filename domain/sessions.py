@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from models import Account, KnownBrowser, LoginSession
@@ -29,6 +29,13 @@ PROVEN_FOR: Final = timedelta(minutes=15)
 """How long a proof of who you are is fresh enough for a sensitive step (S156)."""
 
 TOUCH: Final = timedelta(minutes=1)
+
+BY_TOKEN: Final = (
+    select(LoginSession, Account)
+    .join(Account, Account.id == LoginSession.account_id)
+    .where(LoginSession.token_hash == bindparam("imprint"))
+)
+"""Put together once: every page of who is signed in asks this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,7 @@ def start(
 
 def by_token(session: Session, token: str) -> tuple[LoginSession, Account] | None:
     """Find the session of a cookie with its account, whether or not it still runs."""
-    query = select(LoginSession, Account).join(Account, Account.id == LoginSession.account_id)
-    found = session.execute(query.where(LoginSession.token_hash == imprint(token))).one_or_none()
+    found = session.execute(BY_TOKEN, {"imprint": imprint(token)}).one_or_none()
     return None if found is None else (found[0], found[1])
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 
 from blueprints.fields import (
+    SiteForm,
     choice_field,
     code_field,
     country_field,
@@ -17,13 +17,8 @@ from blueprints.fields import (
 )
 
 
-class OpenForm(FlaskForm):
+class OpenForm(SiteForm):
     """A form of somebody who is not signed in."""
-
-    class Meta:
-        """The form carries our own token."""
-
-        csrf = False
 
     def strangers(self) -> set[str]:
         """Name the fields that came along and are not anybody's to set (P07, P40)."""

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from flask import request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 
-from blueprints.fields import choice_field, email_field, phone_field, text_area, text_field
+from blueprints.fields import SiteForm, choice_field, email_field, phone_field, text_area, text_field
 from domain.contact import Enquiry
 from privacy.activities import ANSWER_ENQUIRIES, TOPICS
 
 
-class ContactForm(FlaskForm):
+class ContactForm(SiteForm):
     """Name, address and question; topic sets the term. Other fields that come along are dropped (P07)."""
-
-    class Meta:
-        """The form carries our own token: one HMAC, without cookie or session."""
-
-        csrf = False
 
     name = text_field(_("Naam"), missing=_("Vul je naam in, zodat we je kunnen aanspreken."), autocomplete="name")
     email = email_field(_("E-mailadres"), missing=_("Vul je e-mailadres in. Daar sturen we het antwoord heen."))

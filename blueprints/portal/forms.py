@@ -5,23 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectField, ValidationError
-from wtforms.fields.choices import SelectChoice
-from wtforms.form import BaseForm
+from wtforms import BooleanField, HiddenField
 
-from blueprints.fields import OwnForm, choice_field, phone_field, text_field
-from domain import countries
+from blueprints.fields import OwnForm, choice_field, country_field, name_countries, phone_field, text_field
 from domain.corrections import FIELDS
 from models import Account
-
-
-class CountryField(SelectField):
-    """A country out of ISO 3166-1."""
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what was never offered."""
-        if self.data not in countries.CODES:
-            raise ValidationError(_("Kies een land uit de lijst."))
 
 
 class DataForm(OwnForm):
@@ -30,7 +18,7 @@ class DataForm(OwnForm):
     name = text_field(_("Naam"), missing=_("Vul je naam in, zodat we je kunnen aanspreken."), autocomplete="name")
     phone = phone_field(_("Telefoonnummer"))
     organisation = text_field(_("Organisatie"), autocomplete="organization")
-    country = CountryField(_("Land"), render_kw={"autocomplete": "country"})
+    country = country_field(_("Land"))
     language = choice_field(
         _("Taal"), [("nl", "Nederlands"), ("en", "English")], missing=_("Kies de taal van je pagina's en brieven.")
     )
@@ -50,7 +38,7 @@ def data_form(account: Account, language: str, parked: dict[str, str] | None = N
     """Make the form, filled with what is kept, or with what was parked when the session ran out."""
     kept: dict[str, Any] = {name: getattr(account, name) for name in (*FIELDS, "version")}
     form = DataForm(data=kept | {name: value for name, value in (parked or {}).items() if name in kept})
-    form.country.choices = [SelectChoice(code, name) for code, name in countries.named(language)]
+    name_countries(form.country, language)
     return form
 
 

@@ -35,10 +35,10 @@ MOST: Final = {ActivityEntry.__tablename__: 25}
 @personal_page
 def home() -> str:
     """Say what is going on, what goes when, and what can be done here."""
-    session, account = db.session(), presence().account
+    session, account, now = db.session(), presence().account, clock.now()
+    held = overview.held(session, account, now=now)
     errands, total = overview.messages(session, account)
-    downloads = overview.downloads_of(session, account, now=clock.now())
-    jobs = overview.jobs(session, account)
+    downloads, jobs = overview.downloads_of(session, account, held, now=now), overview.jobs(session, account, held)
     return render_template(
         "portal/home.html",
         account=account,
@@ -46,9 +46,9 @@ def home() -> str:
         total=total,
         downloads=downloads,
         jobs=jobs,
-        going=overview.going(session, account, errands, downloads, jobs),
+        going=overview.going(session, account, held, errands, downloads, jobs),
         erased=request.args.get("gedaan") == "gewist",
-        second_factor=overview.has_second_factor(session, account),
+        second_factor=account.totp_since is not None or held.passkeys,
     )
 
 
