@@ -174,9 +174,14 @@ def role_words(role: str) -> Words:
     return known.get(role) or Words(role, role)
 
 
+def desk_words(role: str) -> Words:
+    """Say the same to the staff, for whom the person concerned is somebody else."""
+    return Words("de persoon zelf", "the person concerned") if role == SUBJECT else role_words(role)
+
+
 def reason_words(reason: str) -> Words:
     """Say why something was done."""
-    return REASONS.get(reason) or Words(reason, reason)
+    return REASONS.get(reason) or role_words(reason)
 
 
 def note(

@@ -45,7 +45,7 @@ def _page(found: Incident, form: DecisionForm, status: int = 200, notice: str = 
         events=incidents.about(db.session(), found),
         form=form,
         actions=activity.ACTIONS,
-        role_words=activity.role_words,
+        role_words=activity.desk_words,
         notify=incidents.NOTIFY,
         breach=breaches.of_incident(db.session(), found),
         notice=notice,

@@ -105,7 +105,7 @@ def _page(message: ContactMessage, status: int = 200, notice: str = "", form: Me
         forms=_forms(message, form),
         rule=ANSWER_ENQUIRIES.rules[message.topic],
         rules=ANSWER_ENQUIRIES.rules,
-        role_words=activity.role_words,
+        role_words=activity.desk_words,
         reason_words=activity.reason_words,
         actions=activity.ACTIONS,
         seen=inbox.stamp(session, message),
