@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.house import BROWSER, run_site
+from tests.browser.named import named_house  # noqa: F401 - a fixture
 from tests.browser.reader import Reader
 from tests.servers import chromium_path
 
@@ -38,11 +39,12 @@ def strict_house() -> Iterator[str]:
 
 
 @pytest.fixture
-def reader_with(browser: Browser, house: str) -> Iterator[Readers]:
+def reader_with(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Readers]:
     """Give `reader_with(width=390, script=False)`: somebody who opens the site and misses nothing that goes wrong."""
     with contextlib.ExitStack() as stack:
 
-        def make(width: int = 1280, *, script: bool = True, at: str = house, **context: Any) -> Reader:
+        def make(width: int = 1280, *, script: bool = True, at: str = "", **context: Any) -> Reader:
+            at = at or str(request.getfixturevalue("house"))  # a site is started only where it is asked for
             opened = browser.new_context(
                 base_url=at,
                 java_script_enabled=script,

@@ -3,57 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import CDPSession, expect
 
-from adapters import hashing
-from app import create_app
-from config import from_environment
-from domain import passwords
 from extensions import db
 from tests.browser.conftest import Readers
-from tests.browser.house import run_site
+from tests.browser.named import PASSWORD, House
 from tests.browser.reader import Reader
-from tests.cast import account_of, rows
 
-PASSWORD = "vier gewone losse woorden"
 OVERVIEW = "/portaal/beveiliging"
 PORTAL, ENTRANCE = re.compile(r"\d/portaal"), re.compile(r"\d/inloggen")
-
-
-@dataclass(frozen=True)
-class House:
-    """A site that knows itself by a name, and its data."""
-
-    address: str
-    app: Flask
-
-    def member(self, email: str, **more: Any) -> str:
-        """Make an account with a password; gives its address."""
-        account_of(self.app, email=email, password_hash=hashing.make(passwords.normal(PASSWORD)), **more)
-        return email
-
-    def passkeys(self) -> list[dict[str, Any]]:
-        """Give the passkeys as they are stored."""
-        return rows(self.app, "passkey")
-
-
-@pytest.fixture(scope="module")
-def named_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One site for the tests of this file."""
-    data: Path = tmp_path_factory.mktemp("house") / "data"
-    with run_site("localhost", DATA_DIR=str(data)) as address:
-        app = create_app(from_environment({"PUBLIC_URL": address}, data_dir=data))
-        yield House(address, app)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def device_of(reader: Reader, **more: Any) -> tuple[CDPSession, str]:
