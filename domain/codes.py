@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
@@ -166,10 +168,26 @@ def _from(words: dict[str, Words]) -> Callable[[str, str], str]:
     return lambda code, language: words[code].say(language) if code in words else code
 
 
+def _letter(stored: str, _language: str) -> str:
+    """Give a letter as its receiver read it; a link that still works is not repeated (P135)."""
+    try:
+        letter = json.loads(stored)
+    except ValueError:
+        return stored
+    if not (isinstance(letter, dict) and {"subject", "text"} <= set(letter)):
+        return stored
+    return SECRET.sub("/…", f"{letter['subject']}\n\n{letter['text']}")
+
+
+SECRET: Final = re.compile(r"/[\w-]{30,}")
+"""The part of an address that only the receiver of a letter knows."""
+
+
 WORDS: Final[dict[str, Callable[[str, str], str]]] = {
     "topic": _from({code: rule.label for code, rule in ANSWER_ENQUIRIES.rules.items()}),
     "language": _from(LANGUAGES),
     "country": country,
+    "content": _letter,
     "user_type": lambda code, language: user_type(code)[0].say(language),
     "role": lambda code, language: role_words(code).say(language),
     "reason": lambda code, language: (FIELDS.get(code) or reason_words(code)).say(language),

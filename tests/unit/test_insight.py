@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from domain import activity, closing, contact, corrections, overview, packages, trail
+from domain import activity, closing, codes, contact, corrections, overview, packages, trail
 from domain.codes import LETTERS
 from models import Account, Base
 from privacy import rights
@@ -104,3 +105,12 @@ def test_no_question_reads_a_table_from_end_to_end(session: Session) -> None:
 def test_every_kind_of_letter_has_a_name_in_words() -> None:
     kinds_of_letters = {path.name for path in Path("templates/letters").iterdir() if path.is_dir()}
     assert kinds_of_letters <= set(LETTERS)
+
+
+@pytest.mark.promise("P111", "P135")
+def test_a_letter_is_shown_as_it_was_read_and_without_its_secret() -> None:
+    secret = "a" * 43
+    stored = json.dumps({"subject": "Onderwerp", "text": f"Hallo,\n\nhttp://x/contact/{secret}", "html": "<p>Hallo"})
+    assert codes.in_words("content", stored, "nl") == "Onderwerp\n\nHallo,\n\nhttp://x/contact/…"
+    assert codes.in_words("content", "geen brief", "nl") == "geen brief"
+    assert codes.in_words("content", '["subject"]', "nl") == '["subject"]'
