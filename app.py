@@ -38,6 +38,7 @@ from blueprints.passkeys.views import bp as passkeys
 from blueprints.portal.security import bp as security
 from blueprints.portal.views import bp as portal
 from blueprints.report.revert import bp as report
+from blueprints.rights.views import bp as rights
 from blueprints.staff.views import bp as staff
 from config import ROOT, Settings, from_environment
 from headers import security_headers
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     }
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _tie_extensions(app, settings)
-    errands = (contact, receipts, customers, account, staff, portal, security, passkeys, report)
+    errands = (contact, receipts, customers, account, staff, portal, security, passkeys, report, rights)
     for blueprint in (pages, well_known, health, *errands):
         app.register_blueprint(blueprint)
     for blueprint in (careers, applicant, applicant_portal):

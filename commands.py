@@ -243,7 +243,7 @@ def person_erase(email: str) -> None:
     session = db.session()
     found = rights.find(session, Base.metadata, email)
     _note(found, "erased", None)
-    counts = rights.erase(session, found, now=clock.now())
+    counts = rights.erase(session, found, now=clock.now(), email=email)
     session.commit()
     for table, number in sorted(counts.items()):
         click.echo(f"{table}: {number}")

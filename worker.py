@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
 import structlog
-from flask import Flask, current_app, g
+from flask import Flask
 from huey import crontab
 from huey.consumer import Consumer
-from sqlalchemy.exc import OperationalError
 
 import application_work
 import file_work
+import packing
 from adapters import anchor, clock, health, metrics
 from adapters import letters as post
 from adapters.pace import Pace
 from adapters.site import Site
-from blueprints.post import changed_letter, closing_letter, gone_letter, package_letter, unused_letter
-from domain import archive, breaches, closing, letters, packages, processors, publishing, retention, seals
-from domain.letters import Draft
+from blueprints.post import changed_letter, closing_letter, gone_letter, unused_letter
+from domain import archive, breaches, closing, letters, processors, publishing, retention, seals
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
 from models import Account, Base, Letter
+from packing import queue_about, written
 from privacy import rights
 from privacy.vocabulary import OFFICE_TIME
 
@@ -41,7 +40,17 @@ MIDNIGHTS = crontab(minute="0", hour="0,1,2,22,23")
 """Hours in UTC around midnight in the Netherlands, in summer and winter; more often than needed does no harm."""
 
 SHORT_LIVED: Final = frozenset(
-    ("account", "application", "login_session", "account_token", "challenge", "parked_form", "package", "known_browser")
+    (
+        "account",
+        "application",
+        "login_session",
+        "account_token",
+        "challenge",
+        "parked_form",
+        "package",
+        "request_package",
+        "known_browser",
+    )
 )
 """Tables with rows that live for minutes or hours and do not wait for the night."""
 
@@ -62,7 +71,7 @@ def tie(app: Flask) -> Consumer:
             letters.end_leases(db.session(), now=clock.now())
             db.session.commit()
     parts.jobs.does("deliver", inside(lambda _letter: send_waiting(parts)))
-    parts.jobs.does("package", inside(lambda _key: make_packages(parts)))
+    parts.jobs.does("package", inside(lambda _key: packing.make_all(parts)))
     parts.jobs.does("scan", inside(lambda _file: judge_files(parts)))
     parts.jobs.does("prepare", inside(lambda _file: application_work.prepare_files(parts)))
     parts.jobs.does("clear", inside(lambda _name: file_work.clear_shelf(parts)))
@@ -124,7 +133,7 @@ def every_minute(parts: Site) -> None:
     send_waiting(parts)
     seal_log(parts)
     parts.limits.sweep()
-    make_packages(parts)
+    packing.make_all(parts)
     file_work.every_minute(parts)
     application_work.every_minute(parts)
     tell_of_statement(parts)
@@ -175,57 +184,11 @@ def tell_of_statement(parts: Site) -> int:
     while batch := publishing.to_tell(session, now=clock.now()):
         running, accounts = batch
         for account in accounts:
-            _queue(parts, changed_letter, account, running.effective_on, about=account.id)
+            queue_about(parts, changed_letter, account, running.effective_on, about=account.id)
         session.commit()
         number += len(accounts)
     session.rollback()
     return number
-
-
-def make_packages(parts: Site) -> int:
-    """Make the downloads that were asked for and that no job made; answer how many were."""
-    session = db.session()
-    with reading():
-        keys = packages.waiting(session, now=clock.now())
-        session.rollback()
-    return sum(make_package(parts, key) for key in keys)
-
-
-def make_package(parts: Site, key: str) -> bool:
-    """Make one download with its letter, in one transaction; say whether it was made now (P111)."""
-    session, organisation = db.session(), parts.settings.organisation
-    controller = {name: str(value) for name, value in asdict(organisation).items()}
-    try:
-        made = packages.make(session, key, controller=controller, now=clock.now())
-        if made is not None:
-            package, account = made
-            due_on = package.due_at.astimezone(OFFICE_TIME).date()
-            _queue(parts, package_letter, account, due_on, about=package.id)
-        session.commit()
-    except OperationalError:
-        session.rollback()  # the database is away for a moment: the sweep comes back to it
-        raise
-    except Exception as error:  # noqa: BLE001 - one download that cannot be made must not hold up the others
-        session.rollback()
-        log.error("download not made", package=key, error=error)
-        packages.failed(session, key, now=clock.now())
-        session.commit()
-        return False
-    return made is not None
-
-
-def _queue(parts: Site, write: Callable[..., Draft], account: Account, *facts: object, about: str) -> Letter:
-    """Write a letter about an account and queue it; nothing is committed."""
-    letter = letters.waiting_letter(_written(parts, write, account, *facts), about=about, now=clock.now())
-    db.session.add(letter)
-    return letter
-
-
-def _written(parts: Site, write: Callable[..., Draft], *facts: object) -> Draft:
-    """Write a letter with links to our own address, as if a page did."""
-    with current_app.test_request_context(base_url=parts.settings.public_url):
-        g.keep_session = True
-        return write(*facts)
 
 
 def let_go(parts: Site) -> None:
@@ -269,16 +232,16 @@ def close_accounts(parts: Site, moment: datetime | None = None) -> int:
 def _remind(parts: Site, account: Account, now: datetime) -> None:
     """Warn somebody who has not signed in for long, or close the account after the second warning."""
     if account.warnings < closing.WARNINGS:
-        _queue(parts, unused_letter, account, closing.warn(db.session(), account, now=now), about=account.id)
+        queue_about(parts, unused_letter, account, closing.warn(db.session(), account, now=now), about=account.id)
     else:
         dates = closing.start(db.session(), account, now=now, cause=closing.SILENT)
-        _queue(parts, closing_letter, account, dates, about=account.id)
+        queue_about(parts, closing_letter, account, dates, about=account.id)
 
 
 def _erase(parts: Site, account: Account, now: datetime) -> None:
     """Erase everything of one account, and write the last letter, which is itself gone within the month."""
     noticed = account.closing_since or now
-    draft = _written(parts, gone_letter, account, noticed, now.astimezone(OFFICE_TIME).date())
+    draft = written(parts, gone_letter, account, noticed, now.astimezone(OFFICE_TIME).date())
     proof = closing.erase(db.session(), account, now=now)
     letter = letters.waiting_letter(draft, about=proof.id, now=clock.now())
     db.session.add(closing.within_month(letter, noticed))

@@ -10,10 +10,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import activity, archive, contact, sessions, staff
-from models import Account, Base, ErasureProof, Letter
-from privacy import rights
-from privacy.activities import KEEP_ACCOUNT, PROVE_RETENTION
+from domain import activity, contact, erasure, sessions, staff
+from models import Account, ErasureProof, Letter
+from privacy.activities import KEEP_ACCOUNT
 from privacy.vocabulary import OFFICE_TIME, Term, midnight
 
 MONTH: Final = Term(months=1)
@@ -45,10 +44,9 @@ def dates(noticed: datetime) -> Dates:
     return Dates(UNDO.after(noticed), KEEP_ACCOUNT.rules["closing"].term.after(noticed), MONTH.after(noticed))
 
 
-def preview(session: Session, account: Account) -> list[tuple[str, int]]:
-    """Count what goes when this account goes, table by table, by the very search that finds it then (P98)."""
-    found = rights.find(session, Base.metadata, account.email)
-    return [(item.holding.table.name, len(item.ids)) for item in rights.going(found)]
+def preview(session: Session, account: Account, *, now: datetime) -> erasure.Preview:
+    """Count what goes when this account goes, and say what stays (P94, P98)."""
+    return erasure.preview(session, account.email, now=now)
 
 
 def dates_of(account: Account) -> Dates:
@@ -132,13 +130,8 @@ def erase(session: Session, account: Account, *, now: datetime) -> ErasureProof:
     """
     noticed, reference = account.closing_since or now, account.closing_reference or contact.new_reference()
     cause = SILENT if account.warnings >= WARNINGS else ASKED
-    archive.leaving(session, account.email, now=now)
-    counts = rights.erase(session, rights.find(session, Base.metadata, account.email), now=now)
+    proof = erasure.carry_out(session, account.email, reference=reference, cause=cause, noticed=noticed, now=now)
     session.expunge(account)
-    due = PROVE_RETENTION.rules["erasure"].due(now)
-    proof = ErasureProof(reference=reference, cause=cause, noticed_at=noticed, erased_at=now, counts=counts, due_at=due)
-    session.add(proof)
-    activity.note(session, "erased", role=activity.SYSTEM, now=now, kind="account", reason=reference)
     return proof
 
 

@@ -77,6 +77,12 @@ LETTERS: Final = {
     "customer_colleague": Words("uitnodiging van een collega", "invitation from a colleague"),
     "customer_changed": Words("er is iets gewijzigd bij je organisatie", "something changed at your organisation"),
     "statement_changed": Words("onze privacyverklaring verandert", "our privacy statement changes"),
+    "rights_link": Words("link voor je verzoek over je gegevens", "link for your request about your data"),
+    "rights_case": Words("je verzoek is bevestigd", "your request is confirmed"),
+    "rights_package": Words("je bestand staat klaar", "your file is ready"),
+    "rights_erased": Words("alles is gewist", "everything is erased"),
+    "rights_answered": Words("antwoord op je verzoek", "answer to your request"),
+    "rights_extended": Words("je verzoek duurt langer", "your request takes longer"),
     "staff_invited": Words("uitnodiging voor het beheer", "invitation to the staff desk"),
 }
 FIELDS: Final = {

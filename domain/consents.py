@@ -58,9 +58,14 @@ def mine(session: Session, account: Account, key: str) -> Consent | None:
 def withdraw(session: Session, account: Account, consent: Consent, *, now: datetime) -> None:
     """Note that a consent is withdrawn; from now on its own short term runs. Withdrawn twice, the first time counts."""
     if consent.withdrawn_at is None:
-        consent.withdrawn_at = now
-        consent.due_at = min(consent.due_at, KEEP_CONSENTS.rules["withdrawn"].due(now))
+        end(consent, now=now)
         _note(session, "consent_withdrawn", account, consent, now)
+
+
+def end(consent: Consent, *, now: datetime) -> None:
+    """Let a consent end, whoever says so."""
+    consent.withdrawn_at = now
+    consent.due_at = min(consent.due_at, KEEP_CONSENTS.rules["withdrawn"].due(now))
 
 
 def _note(session: Session, action: str, account: Account, consent: Consent, now: datetime) -> None:

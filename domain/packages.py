@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from domain import activity
-from domain.package_files import Parcel, pack
+from domain.package_files import Parcel
 from models import Account, Base, Package
 from privacy import rights
 from privacy.activities import KEEP_ACCOUNT
@@ -50,22 +50,36 @@ def waiting(session: Session, *, now: datetime) -> Sequence[str]:
     return session.scalars(query.order_by(Package.due_at)).all()
 
 
-def make(session: Session, key: str, *, controller: Mapping[str, str], now: datetime) -> tuple[Package, Account] | None:
-    """Make one download; nothing happens where it is made already, gone, or of an account that is closing.
+def contents(
+    session: Session, email: str, language: str, *, controller: Mapping[str, str], now: datetime
+) -> tuple[Parcel, list[rights.Found]]:
+    """Read everything about somebody, in one transaction and so of one moment (P111)."""
+    found = rights.find(session, Base.metadata, email)
+    return Parcel(insight(session, found, own=email), language, controller, now), found
 
-    All of it stands in one transaction: a worker that dies half-way leaves a download that is still to be made.
-    """
+
+def owner(session: Session, key: str, *, now: datetime) -> tuple[Package, Account] | None:
+    """Give a download that is still to be made, with whose it is; None where it is made, gone, or of one closing."""
     query = select(Package).where(Package.id == key, Package.ready_at.is_(None), Package.failed_at.is_(None))
-    package = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+    package = session.scalars(query.options(LIGHT)).one_or_none()
     if package is None or package.due_at <= now:
         return None
     account = session.get_one(Account, package.account_id)
-    if account.closing_since is not None:
+    return (package, account) if account.closing_since is None else None
+
+
+def finish(session: Session, key: str, content: bytes, *, now: datetime) -> tuple[Package, Account] | None:
+    """Keep a download that was made; None where another worker was quicker or the account is going meanwhile.
+
+    All of it stands in one transaction: a worker that dies half-way leaves a download that is still to be made.
+    """
+    query = select(Package).where(Package.id == key).with_for_update(skip_locked=True)
+    if session.scalars(query.options(LIGHT)).one_or_none() is None:
         return None
-    found = rights.find(session, Base.metadata, account.email)
-    parcel = Parcel(insight(session, found), package.language, controller, now)
-    package.content, package.ready_at = b64encode(pack(parcel)).decode(), now
-    return package, account
+    found = owner(session, key, now=now)
+    if found is not None:
+        found[0].content, found[0].ready_at = b64encode(content).decode(), now
+    return found
 
 
 def failed(session: Session, key: str, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from models import RetentionRun
 from privacy import rights
 from privacy.activities import PROVE_RETENTION
 from privacy.register import holdings
+from privacy.staying import due_by
 
 ALARM: Final = timedelta(hours=50)
 """Two missed nights, with two hours of grace (design.md: health turns red)."""
@@ -50,6 +51,6 @@ def departures(session: Session, metadata: MetaData, moments: Sequence[datetime]
     for holding in holdings(metadata):
         if holding.due is not None:
             for place, (after, until) in enumerate(pairwise(moments)):
-                going = select(func.count()).where(holding.due > after, holding.due <= until)
+                going = select(func.count()).where(holding.due > after, due_by(holding, until))
                 counts[place] += session.scalar(going.select_from(holding.table)) or 0
     return counts

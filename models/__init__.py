@@ -19,6 +19,7 @@ from models.disclosure import DisclosedRecord, Disclosure, DisclosureFile, Discl
 from models.letter import Letter
 from models.opening import Opening
 from models.portal import Consent, Correction, ErasureProof, Package
+from models.request import Requester, RequestPackage, RightsRequest
 from models.retention import RetentionRun, ShelfCheck
 from models.sign_in import AccountToken, Challenge, KnownBrowser, LoginSession, ParkedForm, Passkey, RecoveryCode
 from models.staff import GuidelineConfirmation, Invitation
@@ -72,7 +73,10 @@ __all__ = [
     "Processor",
     "RecipientTask",
     "RecoveryCode",
+    "RequestPackage",
+    "Requester",
     "RetentionRun",
+    "RightsRequest",
     "ShelfCheck",
     "ShelfRemoval",
     "StatementDraft",

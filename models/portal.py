@@ -185,4 +185,21 @@ class ErasureProof(Base):
             shown=True,
         ),
     )
+    stays: Mapped[list[dict[str, str]] | None] = mapped_column(
+        JSON,
+        info=technical(
+            PROVE,
+            Words("Wat er blijft", "What stays"),
+            Words("omdat de wet het vraagt, en tot wanneer", "because the law asks it, and until when"),
+            shown=True,
+        ),
+    )
+    signature: Mapped[bytes | None] = mapped_column(
+        LargeBinary(66),
+        info=technical(
+            PROVE,
+            Words("Handtekening", "Signature"),
+            Words("iedereen kan zien dat wij dit schreven", "anybody can see that we wrote this"),
+        ),
+    )
     due_at: Mapped[datetime] = goes_on(PROVE)

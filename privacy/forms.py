@@ -10,9 +10,11 @@ from privacy.activities import (
     DECIDE_TOGETHER,
     EMPLOY_STAFF,
     HANDLE_BREACHES,
+    HANDLE_REQUESTS,
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     LOG_ACTIVITY,
+    PROVE_RETENTION,
     PUBLISH_STATEMENT,
     SECURE_ACCOUNT,
 )
@@ -42,6 +44,8 @@ CASE: Final = "/beheer/datalekken/zaken/<reference>"
 BREACH: Final = Words("Een datalek vastleggen, door medewerkers", "Recording a data breach, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
+OWN_DATA: Final = Words("Verzoek over je gegevens", "Request about your data")
+RECEIPT: Final = Words("Een bewijs van verwijdering nakijken", "Checking a receipt of removal")
 SIGNING_IN: Final = Words("Inloggen", "Signing in")
 RECOVERING: Final = Words("Een nieuw wachtwoord kiezen", "Choosing a new password")
 
@@ -275,6 +279,11 @@ FORMS: Final = (
         ("/portaal/berichten/<reference>/wissen",),
         ANSWER_ENQUIRIES,
     ),
+    FormEntry("rights", 1, OWN_DATA, ("/mijn-rechten",), HANDLE_REQUESTS, ("email", "kind"), ("message",)),
+    FormEntry("rights-link", 1, OWN_DATA, ("/mijn-rechten/<token>",), HANDLE_REQUESTS, (), ("message", "sure")),
+    FormEntry("rights-withdraw", 1, OWN_DATA, ("/mijn-rechten/<token>/intrekken",), HANDLE_REQUESTS),
+    FormEntry("rights-code", 1, OWN_DATA, ("/mijn-rechten/pakket/<token>",), HANDLE_REQUESTS, ("code",)),
+    FormEntry("check-receipt", 1, RECEIPT, ("/mijn-rechten/bewijs",), PROVE_RETENTION, ("receipt",)),
     *SECURITY_FORMS,
 )
 """Every form there is; a test compares this list with the pages."""

@@ -10,9 +10,11 @@ from typing import Any, Final
 from sqlalchemy import Column, LargeBinary, RowMapping, Table, select
 from sqlalchemy.orm import Session
 
+from privacy.masking import masked
 from privacy.register import Holding, reason
-from privacy.rights import Found, batches, ends_of, opened, readable
-from privacy.vocabulary import OFFICE_TIME, Activity, Reason, Words
+from privacy.rights import ends_of
+from privacy.rows import Found, batches, opened, readable
+from privacy.vocabulary import OFFICE_TIME, Activity, Reason, Source, Words
 
 IMPRINT: Final = Words("als onomkeerbare afdruk", "as an imprint that cannot be reversed")
 SEALED: Final = Words("versleuteld; we tonen het aan niemand", "sealed; we show it to nobody")
@@ -74,14 +76,19 @@ class Kind:
         return list(dict.fromkeys(field.source for field in self.fields))
 
 
-def insight(session: Session, found: Sequence[Found], most: Mapping[str, int] | None = None) -> list[Kind]:
-    """Read all records found, the latest of each kind first; `most` limits how many of a table are read."""
-    return [_kind(session, item, (most or {}).get(item.holding.table.name)) for item in found]
+def insight(
+    session: Session, found: Sequence[Found], most: Mapping[str, int] | None = None, own: str = ""
+) -> list[Kind]:
+    """Read all records found, the latest of each kind first; `most` limits how many of a table are read.
+
+    With the person's `own` address, those of others are masked in what staff wrote (P120).
+    """
+    return [_kind(session, item, (most or {}).get(item.holding.table.name), own) for item in found]
 
 
-def _kind(session: Session, found: Found, most: int | None) -> Kind:
+def _kind(session: Session, found: Found, most: int | None, own: str) -> Kind:
     keys = sorted(found.ids, reverse=True)[:most]
-    records = tuple(_records(session, found.holding, keys))
+    records = tuple(_records(session, found.holding, keys, own))
     table = found.holding.table
     return Kind(
         table.name, found.holding.keeping.label, activities_of(table), fields_of(table), records, len(found.ids)
@@ -111,7 +118,7 @@ def _withheld(column: Column[Any], why: Reason) -> Words | None:
     return IMPRINT if imprint else SEALED if kept_apart else TECHNICAL
 
 
-def _records(session: Session, holding: Holding, keys: Sequence[str]) -> Iterator[Record]:
+def _records(session: Session, holding: Holding, keys: Sequence[str], own: str) -> Iterator[Record]:
     table = holding.table
     fields = {item.name: item for item in fields_of(table)}
     for some in batches(keys):
@@ -120,15 +127,17 @@ def _records(session: Session, holding: Holding, keys: Sequence[str]) -> Iterato
         ends = ends_of(session, holding, rows)
         for row in rows:
             until = ends[row["id"]].astimezone(OFFICE_TIME).date()
-            yield Record(row["id"], until, tuple(_values(table, row, fields, holding.keeping.due)))
+            yield Record(row["id"], until, tuple(_values(table, row, fields, holding.keeping.due, own)))
 
 
-def _values(table: Table, row: RowMapping, fields: Mapping[str, Field], due: str | None) -> Iterator[Value]:
+def _values(table: Table, row: RowMapping, fields: Mapping[str, Field], due: str | None, own: str) -> Iterator[Value]:
     for name, field in fields.items():
         if name == due or row[name] is None:
             continue
         if field.withheld is None:
-            yield Value(field, opened(table.c[name], row))
+            value = opened(table.c[name], row)
+            others = own and field.source is Source.STAFF.value and isinstance(value, str)
+            yield Value(field, masked(value, own) if others else value)
         elif field.withheld is not TECHNICAL:
             yield Value(field, None)
 

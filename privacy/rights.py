@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from secrets import token_hex
 from typing import Any, Final
 
-from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, delete, func, select
+from sqlalchemy import Column, MetaData, RowMapping, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from privacy.columns import BLIND, SealedBytes, normal_address, place
+from privacy.columns import normal_address
 from privacy.register import Holding, holdings, reason
+from privacy.rows import BATCH, Found, batches, opened, readable
 from privacy.sealing import ring
+from privacy.staying import Staying, archive, due_by, hold_table, part
 from privacy.vocabulary import KEEPING, OFFICE_TIME, SHELVED
 
-BATCH: Final = 500
-"""Rows that one transaction deletes: small, so that nobody waits long for the write lock."""
+__all__ = [
+    "AFTER_ERASING", "BATCH", "ERASED", "Found", "Staying", "any_due", "batches", "due", "ends_of", "erase", "expire",
+    "export", "find", "find_record", "order_off_shelf", "part",
+]  # fmt: skip
 
+ERASED: Final = "privacy.erased"
+"""Where a session notes what it erases, until it commits: the ledger outside the database reads it there (P96)."""
 
 AFTER_ERASING: Final[list[Callable[[Session, Sequence[str], datetime], None]]] = []
 """Who wants to hear, in the same transaction, which records were erased: by their keys (GDPR art. 19)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The rows of one table that belong to somebody."""
-
-    holding: Holding
-    ids: list[str]
 
 
 def find(session: Session, metadata: MetaData, email: str) -> list[Found]:
@@ -117,17 +113,11 @@ def _records(session: Session, found: Found, language: str) -> Iterator[dict[str
             yield {"kept_until": until.isoformat(), "values": values}
 
 
-def readable(column: Column[Any]) -> bool:
-    """Say whether a value says anything to its owner; a keyed reference is bytes that only the site can use."""
-    return BLIND not in column.info and (
-        isinstance(column.type, SealedBytes) or not isinstance(column.type, LargeBinary)
-    )
-
-
 def ends_of(session: Session, holding: Holding, rows: Sequence[RowMapping]) -> dict[str, datetime]:
-    """Give, by key, the moment from which each row must go: its own, or that of what it hangs on."""
+    """Give the moment from which each row must go: its own, or that of what it hangs on; later where it is on hold."""
     if holding.due is not None:
-        return {row["id"]: row[holding.due.name] for row in rows}
+        own = {row["id"]: row[holding.due.name] for row in rows}
+        return own | {key: max(until, own[key]) for key, until in _holds(session, holding, list(own))}
     parent, through = holding.parent, holding.keeping.through
     assert parent is not None  # noqa: S101 - the register refuses a table that has neither
     assert through is not None  # noqa: S101
@@ -138,12 +128,16 @@ def ends_of(session: Session, holding: Holding, rows: Sequence[RowMapping]) -> d
     return {row["id"]: above[row[through]] for row in rows}
 
 
-def opened(column: Column[Any], row: Any) -> Any:
-    """Give a value as it was before it was sealed."""
-    value = row[column.name]
-    if value is not None and isinstance(column.type, SealedBytes):
-        return ring().open(value, place(column.table.name, column.name, row["id"]))
-    return value
+def _holds(session: Session, holding: Holding, keys: list[str]) -> list[tuple[str, datetime]]:
+    holds = hold_table(holding.table.metadata)
+    if holds is None or not holding.keeping.subject:
+        return []
+    found = select(holds.c.record_id, holds.c.until).where(holds.c.ended_at.is_(None))
+    return [
+        (key, until)
+        for some in batches(keys)
+        for key, until in session.execute(found.where(holds.c.record_id.in_(some)))
+    ]
 
 
 def _plain(column: Column[Any], row: Any) -> Any:
@@ -151,12 +145,18 @@ def _plain(column: Column[Any], row: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def erase(session: Session, found: Iterable[Found], *, now: datetime) -> dict[str, int]:
+def erase(session: Session, found: Iterable[Found], *, now: datetime, email: str = "") -> dict[str, int]:
     """Delete the rows found, dependents before what they hang on; answer how many went from each table.
 
-    What was noted of them by keyed reference stays: it points at nobody any more. So does what the law has us keep.
+    What was noted of them by keyed reference stays: it points at nobody any more. What is on hold stays, and what the
+    law obliges us to keep moves to the archive (P94). With `email` everything of that person goes, also from a copy of
+    the database that is put back later.
     """
-    taken = going(found)
+    items = [item for item in found if not item.holding.keeping.traces]
+    if not items:
+        return {}
+    taken, _staying = part(session, items[0].holding.table.metadata, items, now=now)
+    session.info.setdefault(ERASED, []).append((now, email, [key for item in taken for key in item.ids]))
     counts = _drop(session, taken, now)
     for tell in AFTER_ERASING:
         tell(session, [key for item in taken for key in item.ids], now)
@@ -173,6 +173,7 @@ def _drop(session: Session, found: list[Found], now: datetime) -> dict[str, int]
     for item in reversed(found):
         for keys in batches(item.ids):
             _clear_shelf(session, item.holding, keys, now)
+            archive(session, item.holding, keys, now=now)
             gone = session.execute(delete(item.holding.table).where(item.holding.table.c.id.in_(keys)))
             counts[item.holding.table.name] += gone.rowcount  # type: ignore[attr-defined]
     return dict(counts)
@@ -204,7 +205,7 @@ def order_off_shelf(session: Session, metadata: MetaData, names: Iterable[str], 
 def due(metadata: MetaData, session: Session, now: datetime) -> dict[str, int]:
     """Count the rows of each table whose time is up at `now`, by the same condition as the purge."""
     return {
-        item.table.name: session.scalar(select(func.count()).select_from(item.table).where(item.due <= now)) or 0
+        item.table.name: session.scalar(select(func.count()).select_from(item.table).where(due_by(item, now))) or 0
         for item in holdings(metadata)
         if item.due is not None
     }
@@ -212,8 +213,10 @@ def due(metadata: MetaData, session: Session, now: datetime) -> dict[str, int]:
 
 def any_due(session: Session, metadata: MetaData, now: datetime, tables: Collection[str]) -> bool:
     """Say whether anything in these tables must go at `now`, without making anybody wait."""
-    ends = [item.due for item in holdings(metadata) if item.due is not None and item.table.name in tables]
-    return any(session.execute(select(end).where(end <= now).limit(1)).first() is not None for end in ends)
+    ends = [item for item in holdings(metadata) if item.due is not None and item.table.name in tables]
+    return any(
+        session.execute(select(item.table.c.id).where(due_by(item, now)).limit(1)).first() is not None for item in ends
+    )
 
 
 def expire(
@@ -229,12 +232,5 @@ def expire(
     for item in holdings(metadata):
         if item.due is None or (tables and item.table.name not in tables):
             continue
-        while ids := session.scalars(select(item.table.c.id).where(item.due <= now).limit(batch)).all():
+        while ids := session.scalars(select(item.table.c.id).where(due_by(item, now)).limit(batch)).all():
             yield _drop(session, _with_dependents(session, metadata, {item.table.name: set(ids)}), now)
-
-
-def batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    """Give the keys in lists that one question to the database can hold."""
-    rest = iter(keys)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

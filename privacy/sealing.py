@@ -101,6 +101,15 @@ class KeyRing:
         """Give the seals that the keys of the ring make of a statement."""
         return [self._mac(number, purpose, said) for number in self._keys]
 
+    @property
+    def numbers(self) -> list[int]:
+        """The ids of all keys, newest first."""
+        return list(self._keys)
+
+    def secret_for(self, number: int, purpose: str) -> bytes:
+        """Derive 32 bytes from one key, for a purpose outside the database: a signature, a backup."""
+        return self._subkey(number, b"use:" + purpose.encode())
+
     def _mac(self, number: int, purpose: str, said: str) -> bytes:
         return hmac.digest(self._subkey(number, b"mac:" + purpose.encode()), said.encode(), "sha256")
 

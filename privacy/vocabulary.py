@@ -160,6 +160,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Lawful:
+    """What the law obliges us to keep of a table when its person is erased: on which ground, and until when (P94).
+
+    `since` names the column whose moment starts the term; a row in which it is empty may go. With `year_end` the term
+    runs from the end of that calendar year, as for books (AWR art. 52(4)).
+    """
+
+    ground: Words
+    term: Term
+    since: str
+    year_end: bool = False
+
+    def until(self, moment: datetime) -> datetime:
+        """Give the moment from which a row must go as well."""
+        last = date(moment.astimezone(OFFICE_TIME).year, 12, 31)
+        return midnight(self.term.after(midnight(last) if self.year_end else moment) + timedelta(days=self.year_end))
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """How a table knows its people and its end; it stands in the table's `info`.
 
@@ -169,7 +188,9 @@ class Keeping:
     row is shown to the person, and stays behind as evidence when the record goes, for then it points at nobody (P90).
     `removals` makes the table the list of files that must leave the shelf: each row that goes leaves an order there for
     the files it names, in the same transaction, and the rule says how long an order may stand. What `stays` is shown to
-    the person and not erased for them: the law has us keep it until its day (P94).
+    the person and not erased for them: the law has us keep it until its day (P94). `holds`
+    makes the table the list of records that the purge leaves alone for a while. `archive` makes it the place where rows
+    go that the law obliges us to keep (`lawful`), until their day.
     """
 
     label: Words
@@ -179,6 +200,9 @@ class Keeping:
     traces: tuple[str, ...] = ()
     removals: Rule | None = None
     stays: bool = False
+    holds: bool = False
+    archive: bool = False
+    lawful: Lawful | None = None
 
 
 REASON: Final = "privacy.reason"
@@ -206,15 +230,6 @@ def shelved(info: dict[str, Any]) -> dict[str, Any]:
     return info | {SHELVED: True}
 
 
-def kept(
-    label: Words,
-    *,
-    due: str | None = None,
-    subject: str | None = None,
-    through: str | None = None,
-    traces: tuple[str, ...] = (),
-    removals: Rule | None = None,
-    stays: bool = False,
-) -> dict[str, Any]:
-    """Say of a table how its people are found and when its rows go."""
-    return {"info": {KEEPING: Keeping(label, due, subject, through, traces, removals, stays)}}
+def kept(label: Words, *, due: str | None = None, **more: Any) -> dict[str, Any]:
+    """Say of a table how its people are found and when its rows go; `more` as in `Keeping`."""
+    return {"info": {KEEPING: Keeping(label, due, **more)}}

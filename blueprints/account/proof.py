@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+import json
+
+from flask import Response, abort, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
@@ -10,7 +12,7 @@ from blueprints.account.room import bp
 from blueprints.errors import too_many
 from blueprints.guards import personal_page, too_often, visitor
 from blueprints.words import nowhere
-from domain import closing, codes
+from domain import closing, codes, erasure
 from extensions import db
 
 LIMITS = "20/minute;100/hour"
@@ -29,3 +31,20 @@ def erased(reference: str) -> AnyResponse | str | tuple[str, int]:
         return render_template("account/erased.html", proof=None, going=None), 404
     counts = [(codes.kind(table), number) for table, number in sorted(found.counts.items())] if found else []
     return render_template("account/erased.html", proof=found, going=going, counts=counts)
+
+
+@bp.get("/opgeheven/<reference>/bewijs")
+@personal_page
+def erasure_receipt(reference: str) -> AnyResponse:
+    """Give the receipt as a file, signed, so that it can be shown after we forgot it (P97)."""
+    nowhere()
+    if wait := too_often("proof", visitor(), LIMITS):
+        return too_many(wait)
+    found = closing.proof(db.session(), reference)
+    if found is None or not found.signature:
+        abort(404)
+    response = Response(
+        json.dumps(erasure.sheet(found), ensure_ascii=False, indent=2) + "\n", mimetype="application/json"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.reference}.json"'
+    return response

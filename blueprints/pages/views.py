@@ -78,6 +78,7 @@ def _labels() -> dict[str, str]:
         "pages.register": _("Bekijk het register"),
         "pages.versions": _("Bekijk alle versies"),
         "pages.security_policy": _("Meld een zwakke plek"),
+        "rights.ask": _("Gebruik je rechten"),
         "contact.write": _("Stuur een bericht"),
     }
 

@@ -59,7 +59,9 @@ def _close(account: Account) -> closing.Dates:
 
 def _page(form: ClosingForm, slip: str = "") -> str:
     account = presence().account
-    counts = [(codes.kind(table), number) for table, number in closing.preview(db.session(), account)]
+    counts = [
+        (codes.kind(table), number) for table, number in closing.preview(db.session(), account, now=clock.now()).goes
+    ]
     dates = closing.dates(clock.now())
     slips = [slip, *map(str, form.form_errors)]
     stays = archive.stays(db.session(), account.email, now=clock.now())

@@ -19,6 +19,7 @@ from privacy.activities.oversight import (
     HANDLE_BREACHES,
     PUBLISH_STATEMENT,
 )
+from privacy.activities.requests import HANDLE_REQUESTS
 
 __all__ = [
     "ACCOUNT_FOR_READING",
@@ -32,6 +33,7 @@ __all__ = [
     "ENROL_CUSTOMERS",
     "HANDLE_APPLICATIONS",
     "HANDLE_BREACHES",
+    "HANDLE_REQUESTS",
     "KEEP_ACCOUNT",
     "KEEP_APPLICATION",
     "KEEP_CONSENTS",
@@ -56,6 +58,7 @@ ACTIVITIES: Final = (
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     SECURE_ACCOUNT,
+    HANDLE_REQUESTS,
     DELIVER_LETTERS,
     ACCOUNT_FOR_READING,
     ACCOUNT_FOR_RECIPIENTS,

@@ -50,6 +50,7 @@ UNSEALED: Final = {
     "colleague_invitation.email_index": KEYED,
     "customer_proposal.field": Words("welk veld het is, niet wat erin stond", "which field it is, not what it held"),
     "archived_mandate.email_index": KEYED,
+    "requester.email_index": KEYED,
     "letter.recipient_index": KEYED,
     "letter.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
     "account.email_index": KEYED,

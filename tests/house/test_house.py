@@ -49,6 +49,7 @@ def test_every_column_has_its_reason_and_every_table_its_end() -> None:
 WITH_AN_ACCOUNT = (
     "/beheer", "/portaal", "/registreren", "/bevestigen", "/inlog", "/uitloggen", "/wachtwoord", "/uitnodiging",
     "/e-mailadres", "/nieuwe-klant", "/klant-uitnodiging",
+    "/mijn-rechten/<token>", "/mijn-rechten/pakket",
 )  # fmt: skip
 """Forms of the portal, of the desk and of the doors to them: their own tests compare them with the list."""
 

@@ -67,6 +67,9 @@ LINKS: Final = (
     "/solliciteren/<key>/bewaren",
     "/solliciteren/<key>/download",
     "/solliciteren/<key>/intrekken",
+    "/mijn-rechten/<token>",
+    "/mijn-rechten/<token>/intrekken",
+    "/mijn-rechten/pakket/<token>",
     "/uitnodiging/<token>",
     "/wachtwoord-herstellen/<token>",
 )
@@ -75,6 +78,7 @@ LINKS: Final = (
 OPEN: Final = {
     "/brieven/<name>": "a letter of the spool, in development alone",
     "/opgeheven/<reference>": "a proof that is about nobody",
+    "/opgeheven/<reference>/bewijs": "a proof that is about nobody",
     "/portaal/toestemmingen/<purpose>": "something to consent to, the same for all",
     "/privacyverklaring/versies/<date>": "a public text",
     "/privacyverklaring/versies/<date>/hiaten": "a public text",

@@ -22,6 +22,8 @@ TELLING = [
     "/privacyverklaring/concept/verschil",
     "/contact",
     "/solliciteren",
+    "/mijn-rechten",
+    "/mijn-rechten/bewijs",
     "/toegankelijkheid",
     "/colofon",
     "/beveiliging-melden",
@@ -31,6 +33,7 @@ ENGLISH = [f"/en{path}" for path in TELLING]
 OTHER = {
     "/contact/ontvangen", "/solliciteren/ontvangen", "/brieven", "/healthz", "/readyz", "/metrics", "/robots.txt", "/sitemap.xml",
     "/privacyverklaring/register.json", "/privacyverklaring/register.jsonld", "/privacyverklaring/register.csv", "/privacyverklaring/feed.atom",
+    "/mijn-rechten/ontvangen",
     "/.well-known/security.txt", "/.well-known/change-password", "/inlog-melden", "/inlog-melden/verstuurd",
     "/registreren", "/registreren/kijk-in-je-mail", "/inloggen", "/inloggen/code", "/inloggen/opgeheven",
     "/wachtwoord-vergeten", "/wachtwoord-vergeten/verstuurd", "/nieuwe-klant/ontvangen",

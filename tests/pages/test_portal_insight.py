@@ -13,8 +13,9 @@ import time_machine
 from flask import Flask
 from sqlalchemy import event
 
+import packing
 import worker
-from domain import activity, contact, packages
+from domain import activity, contact, package_zip
 from extensions import db
 from models import Account, ContactMessage
 from tests.cast import ADA, BOB, account_of, count, deliver, letters, rows, send, sign_in_as, within
@@ -244,7 +245,7 @@ def test_a_worker_that_died_half_way_leaves_a_download_that_is_still_made(
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(worker, "package_letter", die)
+        broken.setattr(packing, "package_letter", die)
         with pytest.raises(SystemExit):
             minute(app)
     assert rows(app, "package")[0]["ready_at"] is None
@@ -259,7 +260,7 @@ def test_a_download_that_cannot_be_made_says_so_and_can_be_asked_again(
 ) -> None:
     ask(visitor)
     with monkeypatch.context() as broken:
-        broken.setattr(packages, "pack", lambda _parcel: 1 / 0)
+        broken.setattr(package_zip, "pack", lambda *_parcel, **_more: 1 / 0)
         minute(app)
     page = visitor.page("/portaal/download")
     assert "Dit lukte bij ons niet" in page

@@ -105,7 +105,7 @@ def test_erasing_takes_everything_of_this_person_and_nothing_of_others(session: 
     packages.ask(session, ada, now=NOON)
     letter(session, about=ada.id)
     letter(session, about="elsewhere")
-    previewed = dict(closing.preview(session, ada))
+    previewed = dict(closing.preview(session, ada, now=NOON).goes)
     days = closing.start(session, ada, now=NOON)
     session.commit()
     reference = ada.closing_reference

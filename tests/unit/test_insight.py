@@ -88,7 +88,7 @@ def test_no_question_reads_a_table_from_end_to_end(session: Session) -> None:
     errands, _total = overview.messages(session, ada)
     held = overview.held(session, ada, now=NOON)
     overview.going(session, ada, held, errands, overview.downloads_of(session, ada, held, now=NOON))
-    closing.preview(session, ada)
+    closing.preview(session, ada, now=NOON)
     closing.any_due(session, now=NOON)
     packages.waiting(session, now=NOON)
     rights.any_due(session, Base.metadata, NOON, {"login_session", "package", "account"})

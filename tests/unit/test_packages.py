@@ -14,8 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import closing, consents, packages
-from domain.package_files import SCHEMA, harmless
+from domain.package_files import harmless
+from domain.package_schema import SCHEMA
 from models import Package
+from tests.unit.packing import make
 from tests.unit.people import NOON, kept
 from tests.unit.test_closing import account
 
@@ -40,7 +42,7 @@ def made(session: Session, language: str = "nl", **more) -> dict[str, str]:
     package, fresh = packages.ask(session, ada, now=NOON)
     assert fresh
     session.commit()
-    done = packages.make(session, package.id, controller=US, now=NOON)
+    done = make(session, package.id, controller=US, now=NOON)
     assert done is not None
     session.commit()
     return files(package)
@@ -133,11 +135,11 @@ def test_asked_twice_it_is_one_and_made_twice_it_is_made_once(session: Session) 
     assert (fresh, second) == (True, False)
     assert again.id == first.id
     assert packages.waiting(session, now=NOON) == [first.id]
-    assert packages.make(session, first.id, controller=US, now=NOON) is not None
+    assert make(session, first.id, controller=US, now=NOON) is not None
     session.commit()
     assert packages.waiting(session, now=NOON) == []
-    assert packages.make(session, first.id, controller=US, now=NOON) is None
-    assert packages.make(session, "unknown", controller=US, now=NOON) is None
+    assert make(session, first.id, controller=US, now=NOON) is None
+    assert make(session, "unknown", controller=US, now=NOON) is None
 
 
 def test_the_file_is_sealed_where_it_is_kept(session: Session) -> None:
@@ -153,7 +155,7 @@ def test_it_is_there_for_its_owner_for_a_week_and_for_nobody_else(session: Sessi
     package, _fresh = packages.ask(session, ada, now=NOON)
     session.commit()
     assert packages.mine(session, ada, package.id, now=NOON) is None
-    packages.make(session, package.id, controller=US, now=NOON)
+    make(session, package.id, controller=US, now=NOON)
     session.commit()
     assert packages.mine(session, ada, package.id, now=NOON) is package
     assert packages.mine(session, bob, package.id, now=NOON) is None
@@ -166,4 +168,4 @@ def test_for_a_closing_account_none_is_made(session: Session) -> None:
     package, _fresh = packages.ask(session, ada, now=NOON)
     closing.start(session, ada, now=NOON)
     session.commit()
-    assert packages.make(session, package.id, controller=US, now=NOON) is None
+    assert make(session, package.id, controller=US, now=NOON) is None

@@ -147,7 +147,15 @@ def test_data_comes_only_from_the_person_the_visit_ourselves_or_staff() -> None:
         for c in t.c
         if (r := register.reason(c)) and r.source is Source.STAFF
     }
-    own = {"contact_answer", "invitation", "application", "application_note", "disclosure_notice", "breach_notice"}
+    own = {
+        "requester",
+        "contact_answer",
+        "invitation",
+        "application",
+        "application_note",
+        "disclosure_notice",
+        "breach_notice",
+    }
     assert by_staff == own | {"customer_invitation", "customer_proposal"}, (
         "staff write answers, invitations, decisions, how an application stands, notes that its applicant reads, and to "
         "whom data went"
