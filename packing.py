@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from adapters import clock, pdf
 from adapters.site import Site
 from blueprints.post import package_letter
-from blueprints.rights.letters import package_letter as request_package_letter
+from blueprints.rights_post import package_letter as request_package_letter
 from domain import letters, package_zip, packages, request_packages, requests
 from domain.activity import SYSTEM
 from domain.letters import Draft

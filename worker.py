@@ -19,7 +19,8 @@ from adapters import letters as post
 from adapters.pace import Pace
 from adapters.site import Site
 from blueprints.post import changed_letter, closing_letter, gone_letter, unused_letter
-from domain import archive, breaches, closing, letters, processors, publishing, retention, seals
+from blueprints.rights_post import reminder_letter
+from domain import archive, breaches, closing, letters, processors, publishing, request_desk, retention, seals, staff
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
 from models import Account, Base, Letter
@@ -135,6 +136,7 @@ def every_minute(parts: Site) -> None:
     parts.limits.sweep()
     packing.make_all(parts)
     file_work.every_minute(parts)
+    remind_of_requests(parts)
     application_work.every_minute(parts)
     tell_of_statement(parts)
     note_warnings(parts)
@@ -176,6 +178,22 @@ def note_warnings(_parts: Site) -> int:
         number += some
     session.rollback()
     return number
+
+
+def remind_of_requests(parts: Site) -> int:
+    """Write to who handles requests about those of which day 14 or 25 has come; answer how many (P115)."""
+    session, now = db.session(), clock.now()
+    with reading():
+        some = request_desk.any_to_remind(session, now=now)
+        session.rollback()
+    lines = request_desk.to_remind(session, now=now) if some else ()
+    people = staff.handlers(session, frozenset(("privacy", "admin"))) if lines else ()
+    for line in lines:
+        for colleague in people:
+            draft = written(parts, reminder_letter, line, colleague)
+            session.add(letters.waiting_letter(draft, about=colleague.id, now=now))
+    session.commit()
+    return len(lines)
 
 
 def tell_of_statement(parts: Site) -> int:

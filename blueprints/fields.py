@@ -146,10 +146,11 @@ def _plainly_good(address: str) -> bool:
     return bool(PLAIN.fullmatch(address)) and not address.lower().endswith(SPECIAL)
 
 
-def email_field(label: Any, *, missing: Any) -> EmailField:
-    """Make a field for the visitor's own e-mail address."""
+def email_field(label: Any, *, missing: Any = None) -> EmailField:
+    """Make a field for somebody's own e-mail address; without `missing` it may stay empty."""
     keywords = {"maxlength": 254, "autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-    return EmailField(label, [*_required(missing), readable, _length(254)], filters=[trimmed], render_kw=keywords)
+    checks = [*(_required(missing) if missing else [Optional()]), readable, _length(254)]
+    return EmailField(label, checks, filters=[trimmed], render_kw=keywords)
 
 
 def optional_email(label: Any) -> EmailField:

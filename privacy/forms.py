@@ -44,6 +44,7 @@ CASE: Final = "/beheer/datalekken/zaken/<reference>"
 BREACH: Final = Words("Een datalek vastleggen, door medewerkers", "Recording a data breach, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
+HANDLE: Final = Words("Een verzoek over gegevens behandelen, door medewerkers", "Handling a request, by staff")
 OWN_DATA: Final = Words("Verzoek over je gegevens", "Request about your data")
 RECEIPT: Final = Words("Een bewijs van verwijdering nakijken", "Checking a receipt of removal")
 SIGNING_IN: Final = Words("Inloggen", "Signing in")
@@ -106,6 +107,20 @@ FORMS: Final = (
     FormEntry(
         "decide-leak", 1, LEAK, ("/beheer/datalekken/<reference>/besluit",), SECURE_ACCOUNT, ("decision", "reason")
     ),
+    FormEntry(
+        "enter-request",
+        1,
+        REQUEST,
+        (f"{DESK}/nieuw",),
+        HANDLE_REQUESTS,
+        ("kind", "how", "received"),
+        ("email", "reach", "message"),
+    ),
+    FormEntry("request-link", 1, HANDLE, (f"{DESK}/<reference>/link",), HANDLE_REQUESTS),
+    FormEntry("request-doubt", 1, HANDLE, (f"{DESK}/<reference>/twijfel",), HANDLE_REQUESTS, ("doubt",)),
+    FormEntry("request-identify", 1, HANDLE, (f"{DESK}/<reference>/herkennen",), HANDLE_REQUESTS, ("step",)),
+    FormEntry("request-extend", 1, HANDLE, (f"{DESK}/<reference>/verlengen",), HANDLE_REQUESTS, ("because",)),
+    FormEntry("request-decide", 1, HANDLE, (f"{DESK}/<reference>/besluit",), HANDLE_REQUESTS, ("decision", "answer")),
     FormEntry("request-closing", 1, REQUEST, (f"{DESK}/opheffen",), KEEP_ACCOUNT, ("c-email", "c-how", "c-received")),
     FormEntry("request-report", 1, REQUEST, (f"{DESK}/melding",), SECURE_ACCOUNT, ("r-email", "r-proof")),
     FormEntry("request-recovery", 1, REQUEST, (f"{DESK}/herstellink",), SECURE_ACCOUNT, ("h-email",)),

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from adapters import clock, health, metrics, scanner
 from adapters.health import Check
 from adapters.site import site
-from domain import closing, letters, processors, retention, scans, shelved
+from domain import closing, letters, processors, request_desk, retention, scans, shelved
 from extensions import db
 from privacy.shelf import ShelfAway
 
@@ -26,16 +26,25 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Say whether the site can keep its word: database, worker, letters, purge, files; 503 names what cannot."""
-    checks = [_database(), *_rest()]
-    good = all(check.good for check in checks)
-    body = {"ready": good, "checks": {check.name: {"good": check.good, "note": check.note} for check in checks}}
+    """Say whether the site can keep its word: database, worker, letters, purge, files; 503 names what cannot.
+
+    Yellow means that the site can, and that people of ours are late (P115).
+    """
+    checks, cautions = [_database(), *_rest()], [_requests()]
+    good, calm = all(check.good for check in checks), all(check.good for check in cautions)
+    named = {check.name: {"good": check.good, "note": check.note} for check in (*checks, *cautions)}
+    body = {"ready": good, "state": ("green" if calm else "yellow") if good else "red", "checks": named}
     return Response(json.dumps(body) + "\n", 200 if good else 503, mimetype="application/json")
 
 
 def _database() -> Check:
     db.session.execute(text("SELECT 1"))
     return Check("database", True)
+
+
+def _requests() -> Check:
+    late = request_desk.overdue(db.session(), now=clock.now())
+    return Check("requests", late == 0, f"{late} overdue")
 
 
 def _rest() -> list[Check]:

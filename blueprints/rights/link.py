@@ -14,8 +14,8 @@ from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, too_often, visitor
 from blueprints.post import closing_letter, commit_and_post, queue
 from blueprints.rights.forms import ConfirmForm, EraseForm
-from blueprints.rights.letters import answer_on, case_letter, erased_draft
 from blueprints.rights.room import bp, gone, stale
+from blueprints.rights_post import answer_on, case_letter, erased_draft
 from domain import closing, codes, erasure, request_packages, requests, serving
 from extensions import db
 from models import Account, Requester, RightsRequest

@@ -23,8 +23,8 @@ from blueprints.guards import (
 from blueprints.post import commit_and_post
 from blueprints.rights import link, package, receipt  # each hangs its pages on the blueprint
 from blueprints.rights.forms import RequestForm
-from blueprints.rights.letters import case_letter, link_letter
 from blueprints.rights.room import bp, request_form, stale
+from blueprints.rights_post import case_letter, link_letter
 from blueprints.words import language
 from domain import activity, requests, serving, sessions
 from domain.requests import Asked, Wish

@@ -27,6 +27,7 @@ CUSTOMERS: Final = frozenset(("administration", "support", "finance", "privacy")
 MONEY: Final = frozenset(("administration", "finance"))
 VAULT: Final = frozenset(("finance",))
 WATCH: Final = frozenset(("privacy", "admin"))
+REGISTER: Final = frozenset(("administration", "privacy", "admin"))
 ADMIN: Final = frozenset(("admin",))
 RECRUITMENT: Final = frozenset(("recruitment",))
 """Who applies is known to recruitment alone: for an admin these pages are not there either (P75)."""
@@ -69,6 +70,14 @@ ACCESS: Final = {
     "staff.close_vacancy": RECRUITMENT,
     "staff.discard_vacancy": RECRUITMENT,
     "staff.requests": INBOX,
+    "staff.new_request": INBOX,
+    "staff.enter_request": INBOX,
+    "staff.request_page": REGISTER,
+    "staff.send_request_link": REGISTER,
+    "staff.doubt_request": REGISTER,
+    "staff.identify_request": REGISTER,
+    "staff.extend_request": REGISTER,
+    "staff.decide_request": REGISTER,
     "staff.request_closing": INBOX,
     "staff.request_report": INBOX,
     "staff.request_recovery": INBOX,

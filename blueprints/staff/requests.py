@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from adapters import clock
 from blueprints.guards import own_form_token, personal_page, presence
 from blueprints.post import closing_letter, commit_and_post, queue, recover_letter, report_letter, reported_letter
-from blueprints.staff.access import bp
+from blueprints.rights_post import answer_on
+from blueprints.staff.access import bp, may
 from blueprints.staff.forms import AddressForm, ClosingRequestForm, ReportRequestForm
 from blueprints.words import language
-from domain import accounts, activity, addresses, closing, incidents
+from domain import accounts, activity, addresses, closing, incidents, request_desk
+from domain import requests as rights
 from extensions import db
 from models import Account
 from privacy.vocabulary import midnight
@@ -34,6 +36,7 @@ def requests() -> Answer:
 def _notices() -> dict[str, str]:
     return {
         "opgeheven": _("Het account is opgeheven. De brief met kenmerk en datums is onderweg."),
+        "ingevoerd": _("Het verzoek staat in het register. Is er een mailadres, dan is de link onderweg."),
         "gemeld": _("De melding is verwerkt. Er is een brief onderweg."),
         "herstel": _("Is er een account met dit adres, dan is de herstellink onderweg. Het wachtwoord kiest de klant."),
     }
@@ -55,6 +58,12 @@ def _page(form: AddressForm | None = None, notice: str = "", status: int = 422) 
         today=clock.today(),
         earliest=clock.today() - timedelta(days=PAST_DAYS),
         form_token=own_form_token(),
+        register=request_desk.listed(db.session()) if may("staff.request_page") else None,
+        answer_on=answer_on,
+        now=clock.now(),
+        kinds=rights.KINDS,
+        states=rights.STATES,
+        decisions=rights.DECISIONS,
     )
     return page, status
 

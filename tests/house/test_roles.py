@@ -64,6 +64,14 @@ TABLE: Final = {
     ("POST", "/beheer/vacatures/<slug>/sluiten"): (NO, NO, YES, NO, NO, NO),
     ("POST", "/beheer/vacatures/<slug>/weggooien"): (NO, NO, YES, NO, NO, NO),
     ("GET", "/beheer/verzoeken"): (YES, YES, NO, NO, YES, YES),
+    ("GET", "/beheer/verzoeken/nieuw"): (YES, YES, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/nieuw"): (YES, YES, NO, NO, YES, YES),
+    ("GET", "/beheer/verzoeken/<reference>"): (YES, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/link"): (YES, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/twijfel"): (YES, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/herkennen"): (YES, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/verlengen"): (YES, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/besluit"): (YES, NO, NO, NO, YES, YES),
     ("POST", "/beheer/verzoeken/opheffen"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/verzoeken/melding"): (YES, YES, NO, NO, YES, YES),
     ("POST", "/beheer/verzoeken/herstellink"): (YES, YES, NO, NO, YES, YES),
@@ -171,6 +179,7 @@ KEYED: Final = {
 }
 """What `<key>` names in the addresses that hold this part; an account elsewhere."""
 REFERRED: Final = {
+    "verzoeken": "request",
     "zaken": "breach",
     "datalekken": "leak",
     "verstrekkingen": "case",
@@ -205,6 +214,16 @@ def readable(app: Flask) -> str:
     return str(rows(app, "application_file")[0]["id"])
 
 
+def requested(app: Flask) -> str:
+    """Enter a request about somebody's own data; gives its reference."""
+    from adapters import clock
+    from domain import requests
+    from tests.cast import within
+
+    wish = requests.Wish("rectification", ADA["email"], "nl")
+    return within(app, lambda session: requests.ask(session, wish, now=clock.now()).line.reference)
+
+
 @pytest.fixture
 def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
     """A message, a colleague and an invitation that are really there."""
@@ -221,6 +240,7 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "invitation": invitation.id,
         "leak": leak,
         "approval": asked(app, mate),
+        "request": requested(app),
         **outside_keys(app, mate),
         **customer_keys(app, visitor),
         "vacancy": vacant(app),

@@ -11,7 +11,7 @@ from blueprints.post import queue
 from blueprints.words import outside_url
 from domain.letters import Draft
 from domain.requests import KINDS, Asked
-from models import ErasureProof, Letter, Requester, RightsRequest
+from models import Account, ErasureProof, Letter, Requester, RightsRequest
 from privacy.vocabulary import OFFICE_TIME
 
 
@@ -69,6 +69,16 @@ def extended_letter(line: RightsRequest, requester: Requester, secret: str, now:
     """Queue the word that it takes longer, within the first month; the reason is read behind the link (S19)."""
     draft = _draft("rights_extended", requester, _link(requester, secret), answer_on=answer_on(line))
     return queue(draft, about=requester.id, now=now)
+
+
+def reminder_letter(line: RightsRequest, colleague: Account) -> Draft:
+    """Say to one of us that a request waits: its number and its last day, nobody's name."""
+    code = colleague.language
+    own = {"reference": line.reference, "link": outside_url("staff.request_page", code, reference=line.reference)}
+    written = letters.write(
+        "staff_reminder", code, own, statement_url=outside_url("pages.statement", code), answer_on=answer_on(line)
+    )
+    return Draft("staff_reminder", colleague.email, code, **asdict(written))
 
 
 def total(proof: ErasureProof) -> int:
