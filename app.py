@@ -9,6 +9,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import backup
 import commands
 import extensions
 from adapters import letters, logs, published
@@ -94,6 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (guards, errors, words, compiled, commands):
         part.register(app)
     _tie_outside(app, settings)
+    backup.tie()
     return app
 
 

@@ -15,6 +15,7 @@ import click
 from flask import Flask, current_app, g
 from flask.cli import AppGroup
 
+import backup
 import worker
 from adapters import clock
 from adapters.pace import give_way
@@ -41,6 +42,7 @@ person = AppGroup("person", help="Everything about one person.")
 register_group = AppGroup("register", help="The register of processing activities.")
 people = AppGroup("staff", help="Those who work here.")
 evidence_group = AppGroup("evidence", help="What shows that the promises are kept.")
+backups = AppGroup("backup", help="Backups, and the ledger that keeps the erased erased.")
 audit = AppGroup("audit", help="The activity log.")
 
 
@@ -57,6 +59,7 @@ def register(app: Flask) -> None:
         files,
         audit,
         evidence_group,
+        backups,
     ):
         app.cli.add_command(group)
 
@@ -308,3 +311,45 @@ def audit_verify() -> None:
     if not report.good:
         raise click.ClickException(f"{report.wrong} faults: the log was tampered with")
     click.echo("the log is whole")
+
+
+@backups.command("create")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Folder; DATA_DIR/backups.")
+def backup_create(folder: Path | None) -> None:
+    """Make a sealed backup of database and files; those older than 28 days in the folder go."""
+    try:
+        path = backup.create(site(), folder or site().settings.data_dir / "backups")
+    except backup.Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(path)
+
+
+@backups.command("check")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def backup_check(path: Path) -> None:
+    """Read a whole backup without touching anything."""
+    try:
+        manifest, end = backup.checked(site(), path)
+    except backup.Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    rows, files = sum(end["rows"].values()), end["files"]
+    click.echo(f"whole: made {manifest['made_at']}, {rows} rows, {files} files, ledger at line {manifest['ledger']}")
+
+
+@backups.command("restore")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def backup_restore(path: Path) -> None:
+    """Put a backup back, erase again what was erased since, and purge; the site must stand still."""
+    try:
+        counts = backup.restore(site(), path)
+    except backup.Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"put back; {sum(counts.values())} records erased again by the ledger")
+
+
+@backups.command("begin-ledger")
+@click.option("--because", required=True, help="Why every copy of the old ledger is lost; it is noted.")
+def backup_begin_ledger(because: str) -> None:
+    """Begin a new erasure ledger; older backups cannot be put back from then on."""
+    backup.begin_ledger(site(), because)
+    click.echo("a new ledger begins with the next erasure")

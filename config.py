@@ -79,6 +79,7 @@ class Settings:
     min_fill_seconds: float
     web_workers: int
     metrics_allow: tuple[str, ...]
+    erasure_ledger: Path
     organisation: Organisation = Organisation()
 
     @property
@@ -134,6 +135,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, **overrides: A
         "min_fill_seconds": _number(environment, "MIN_FILL_SECONDS", 2.0, float),
         "web_workers": _number(environment, "WEB_WORKERS", 2, int),
         "metrics_allow": tuple((get("METRICS_ALLOW") or "127.0.0.1,::1").replace(" ", "").split(",")),
+        "erasure_ledger": Path(get("ERASURE_LEDGER") or data_dir / "erasure.ledger").resolve(),
         "organisation": _organisation(environment),
     }
     settings = Settings(**(values | overrides))

@@ -51,6 +51,9 @@ def main() -> int:
         print(f"Port {settings.port} on {settings.host} is not free: {error.strerror}. Set PORT.", file=sys.stderr)
         return 1
     app = prepare(settings)
+    if refusal := not_ready(app):
+        print(refusal, file=sys.stderr)
+        return 1
     if "--demo" in sys.argv:
         import demo
 
@@ -87,6 +90,21 @@ def prepare(settings: Settings) -> Flask:
         upgrade()
         let_go_of_database()
     return app
+
+
+def not_ready(app: Flask) -> str:
+    """Say why the site may not serve from this database, which a backup came into; empty where it may (P96)."""
+    import backup
+    from extensions import let_go_of_database
+
+    try:
+        backup.ready(app)
+    except backup.Refused as refusal:
+        return str(refusal)
+    finally:
+        with app.app_context():
+            let_go_of_database()
+    return ""
 
 
 def first_link(app: Flask) -> str | None:

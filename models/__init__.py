@@ -16,6 +16,7 @@ from models.customer_form import CustomerSubmission
 from models.customer_invitation import CustomerInvitation
 from models.customer_people import ColleagueInvitation, CustomerPerson
 from models.disclosure import DisclosedRecord, Disclosure, DisclosureFile, DisclosureNotice, RecipientTask
+from models.keeping import ArchivedRecord, Hold, LedgerMark
 from models.letter import Letter
 from models.opening import Opening
 from models.portal import Consent, Correction, ErasureProof, Package
@@ -37,6 +38,7 @@ __all__ = [
     "ApplicationWord",
     "Approval",
     "ArchivedMandate",
+    "ArchivedRecord",
     "Base",
     "Breach",
     "BreachNotice",
@@ -61,9 +63,11 @@ __all__ = [
     "DisclosureNotice",
     "ErasureProof",
     "GuidelineConfirmation",
+    "Hold",
     "Incident",
     "Invitation",
     "KnownBrowser",
+    "LedgerMark",
     "Letter",
     "LoginSession",
     "Opening",

@@ -21,7 +21,7 @@ from privacy.vocabulary import KEEPING, OFFICE_TIME, SHELVED
 
 __all__ = [
     "AFTER_ERASING", "BATCH", "ERASED", "Found", "Staying", "any_due", "batches", "due", "ends_of", "erase", "expire",
-    "export", "find", "find_record", "order_off_shelf", "part",
+    "export", "find", "find_record", "find_rows", "order_off_shelf", "part",
 ]  # fmt: skip
 
 ERASED: Final = "privacy.erased"
@@ -46,6 +46,11 @@ def find(session: Session, metadata: MetaData, email: str) -> list[Found]:
 def find_record(session: Session, metadata: MetaData, table: str, key: str) -> list[Found]:
     """Find one record, the rows that hang on it, and what was noted of them."""
     return _with_traces(session, metadata, _with_dependents(session, metadata, {table: {key}}))
+
+
+def find_rows(session: Session, metadata: MetaData, roots: dict[str, set[str]]) -> list[Found]:
+    """Find these rows and all that hang on them."""
+    return _with_dependents(session, metadata, roots)
 
 
 def _with_traces(session: Session, metadata: MetaData, found: list[Found]) -> list[Found]:

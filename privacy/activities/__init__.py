@@ -11,7 +11,7 @@ from privacy.activities.accounts import EMPLOY_STAFF, KEEP_ACCOUNT, KEEP_CONSENT
 from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATION
 from privacy.activities.customers import COLLECT_PAYMENTS, ENROL_CUSTOMERS, KEEP_PROOF, MANAGE_CUSTOMERS
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
-from privacy.activities.evidence import ACCOUNT_FOR_READING, LOG_ACTIVITY, PROVE_RETENTION
+from privacy.activities.evidence import ACCOUNT_FOR_READING, KEEP_BY_LAW, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
 from privacy.activities.oversight import (
     ACCOUNT_FOR_RECIPIENTS,
@@ -36,6 +36,7 @@ __all__ = [
     "HANDLE_REQUESTS",
     "KEEP_ACCOUNT",
     "KEEP_APPLICATION",
+    "KEEP_BY_LAW",
     "KEEP_CONSENTS",
     "KEEP_PROOF",
     "LOG_ACTIVITY",
@@ -67,6 +68,7 @@ ACTIVITIES: Final = (
     DECIDE_TOGETHER,
     HANDLE_BREACHES,
     PUBLISH_STATEMENT,
+    KEEP_BY_LAW,
     PROVE_RETENTION,
 )
 """All activities, in the order in which people read them."""

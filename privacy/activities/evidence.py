@@ -52,9 +52,39 @@ PROVE_RETENTION: Final = Activity(
             Words("vanaf de dag waarop alles weg was", "from the day on which everything was gone"),
             Term(months=24),
         ),
+        "ledger": Rule(
+            Words("Wisboek buiten de database, zonder namen", "Erasure ledger outside the database, nameless"),
+            Words("vanaf de laatste keer dat er iets is gewist", "from the last time that something was erased"),
+            Term(months=13),
+        ),
+        "hold": Rule(
+            Words("Besluit om iets vast te houden", "Decision to put something on hold"),
+            Words("vanaf de laatste dag waarop het vaststaat", "from the last day on which it stands"),
+            Term(months=24),
+        ),
     },
     readers=(Role.PRIVACY,),
     technical=True,
+)
+
+KEEP_BY_LAW: Final = Activity(
+    code="archive",
+    serves="billing",
+    name=Words("Wettelijk archief", "Archive of the law"),
+    purpose=Words(
+        "bewaren wat de wet ons laat bewaren als verder alles van je weg is, en niets anders daarmee doen",
+        "keep what the law makes us keep once all else of yours is gone, and do nothing else with it",
+    ),
+    basis=LegalBasis.LEGAL_OBLIGATION,
+    rules={
+        "books": Rule(
+            Words("Facturen, boeken en bewijs van een machtiging", "Invoices, books and proof of a mandate"),
+            Words("vanaf het einde van het boekjaar", "from the end of the book year"),
+            Term(months=84),
+        ),
+    },
+    readers=(Role.SUBJECT, Role.FINANCE),
+    recipients=(HOSTING,),
 )
 
 LOG_ACTIVITY: Final = Activity(

@@ -51,6 +51,7 @@ UNSEALED: Final = {
     "customer_proposal.field": Words("welk veld het is, niet wat erin stond", "which field it is, not what it held"),
     "archived_mandate.email_index": KEYED,
     "requester.email_index": KEYED,
+    "archived_record.email_index": KEYED,
     "letter.recipient_index": KEYED,
     "letter.language": Words("twee waarden, nodig om de brief te schrijven", "two values, needed to write the letter"),
     "account.email_index": KEYED,

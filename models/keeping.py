@@ -1,0 +1,109 @@
+"""What stays longer than the rest: records on hold, the archive of the law, and how far the ledger has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, goes_on
+from privacy.activities import KEEP_BY_LAW as LAW
+from privacy.activities import PROVE_RETENTION as PROVE
+from privacy.columns import sealed
+from privacy.vocabulary import Source, Words, kept, personal, technical
+
+
+def _fact(nl: str, en: str, why_nl: str, why_en: str, *, shown: bool = True) -> dict[str, Any]:
+    return technical(PROVE, Words(nl, en), Words(why_nl, why_en), shown=shown)
+
+
+class Hold(Base):
+    """One record that the purge leaves alone until a day, asked by one person and agreed by another (P89, P91)."""
+
+    __tablename__ = "retention_hold"
+    __table_args__ = kept(Words("Vastgehouden", "On hold"), due="due_at", through="record_id", holds=True)
+
+    record_id: Mapped[str] = mapped_column(
+        String(32), index=True, info=_fact("Welk record", "Which record", "wat blijft", "what stays", shown=False)
+    )
+    kind: Mapped[str] = mapped_column(
+        String(40), info=_fact("Soort", "Kind", "wat voor record het is", "what kind of record it is")
+    )
+    reason = sealed(
+        _fact("Reden", "Reason", "waarom het langer blijft, zodat je het weet", "why it stays longer, so that you know")
+    )
+    until: Mapped[datetime] = mapped_column(
+        info=_fact("Uiterlijk tot", "Until at the latest", "daarna gaat het alsnog weg", "after that it goes")
+    )
+    placed_at: Mapped[datetime] = mapped_column(
+        info=_fact("Vastgehouden op", "Put on hold on", "na akkoord van een tweede", "agreed by a second person")
+    )
+    placed_role: Mapped[str] = mapped_column(
+        String(20), info=_fact("Akkoord van", "Agreed by", "de rol van de tweede persoon", "role of the second person")
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(
+        info=_fact("Losgelaten op", "Let go on", "leeg zolang het vaststaat", "empty while it stands")
+    )
+    due_at: Mapped[datetime] = goes_on(PROVE)
+
+
+class ArchivedRecord(Base):
+    """What the law makes us keep of somebody who is gone: sealed, for its ground alone, until its day (P94, P95)."""
+
+    __tablename__ = "archived_record"
+    __table_args__ = kept(
+        Words("Bewaard omdat het moet van de wet", "Kept because the law says so"),
+        due="due_at",
+        subject="email_index",
+        archive=True,
+    )
+
+    kind: Mapped[str] = mapped_column(
+        String(40),
+        info=technical(LAW, Words("Soort", "Kind"), Words("wat het was", "what it was"), shown=True),
+    )
+    ground: Mapped[str] = mapped_column(
+        String(200),
+        info=technical(LAW, Words("Grond", "Ground"), Words("welke wet het vraagt", "which law asks it"), shown=True),
+    )
+    email_index: Mapped[bytes | None] = mapped_column(
+        LargeBinary(18),
+        index=True,
+        info=personal(
+            LAW,
+            Words("Verwijzing naar het e-mailadres", "Reference to the e-mail address"),
+            Words("om het jou te kunnen laten zien", "to be able to show it to you"),
+            Source.SYSTEM,
+        ),
+    )
+    content = sealed(
+        personal(
+            LAW,
+            Words("Wat erin staat", "What it says"),
+            Words("alleen wat de wet vraagt", "only what the law asks"),
+            Source.SYSTEM,
+        )
+    )
+    archived_at: Mapped[datetime] = mapped_column(
+        info=technical(
+            LAW, Words("Gearchiveerd op", "Archived on"), Words("toen de rest ging", "when the rest went"), shown=True
+        )
+    )
+    due_at: Mapped[datetime] = goes_on(LAW)
+
+
+class LedgerMark(Base):
+    """How far the erasure ledger had come when this database was last written: an older copy shows that way (P96)."""
+
+    __tablename__ = "ledger_mark"
+    __table_args__ = kept(Words("Stand van het wisboek", "State of the erasure ledger"), due="due_at")
+
+    number: Mapped[int] = mapped_column(
+        info=_fact("Laatste regel", "Last line", "een teruggezette kopie herkennen", "recognise a copy put back")
+    )
+    mac: Mapped[bytes] = mapped_column(
+        LargeBinary(32), info=_fact("Zegel", "Seal", "van die regel", "of that line", shown=False)
+    )
+    due_at: Mapped[datetime] = goes_on(PROVE)
