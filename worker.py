@@ -19,7 +19,7 @@ from adapters import letters as post
 from adapters.pace import Pace
 from adapters.site import Site
 from blueprints.post import changed_letter, closing_letter, gone_letter, unused_letter
-from blueprints.rights_post import reminder_letter
+from blueprints.rights_post import reminder_letter, tomorrow_letter
 from domain import archive, breaches, closing, letters, processors, publishing, request_desk, retention, seals, staff
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
@@ -180,6 +180,17 @@ def note_warnings(_parts: Site) -> int:
     return number
 
 
+def tell_of_tomorrow(parts: Site, now: datetime) -> None:
+    """Write once a day to who watches over keeping what the next night will take; nothing is committed (P91)."""
+    session, last = db.session(), retention.last_good_run(db.session())
+    if last is not None and last.astimezone(OFFICE_TIME).date() == now.astimezone(OFFICE_TIME).date():
+        return
+    number = sum(item.number for item in retention.tomorrow(session, Base.metadata, now=now, most=1))
+    for colleague in staff.handlers(session, frozenset(("privacy", "admin"))) if number else ():
+        draft = written(parts, tomorrow_letter, colleague, number, retention.next_night(now))
+        session.add(letters.waiting_letter(draft, about=colleague.id, now=clock.now()))
+
+
 def remind_of_requests(parts: Site) -> int:
     """Write to who handles requests about those of which day 14 or 25 has come; answer how many (P115)."""
     session, now = db.session(), clock.now()
@@ -278,6 +289,7 @@ def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
         session.commit()
         counts = dict(total)
         pace.rest()
+    tell_of_tomorrow(parts, started)
     retention.report(session, counts=counts, moment=moment, started=started, now=clock.now())
     session.commit()
     empty_journal(session)

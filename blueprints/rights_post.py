@@ -81,6 +81,15 @@ def reminder_letter(line: RightsRequest, colleague: Account) -> Draft:
     return Draft("staff_reminder", colleague.email, code, **asdict(written))
 
 
+def tomorrow_letter(colleague: Account, number: int, night: datetime) -> Draft:
+    """Say to one of us how much the next night will take, and where the list is."""
+    code, day = colleague.language, night.astimezone(OFFICE_TIME).date()
+    own = {"link": outside_url("staff.keeping", code)}
+    facts: dict[str, Hashable] = {"statement_url": outside_url("pages.statement", code), "night": day, "count": number}
+    written = letters.write("staff_tomorrow", code, own, **facts)
+    return Draft("staff_tomorrow", colleague.email, code, **asdict(written))
+
+
 def total(proof: ErasureProof) -> int:
     """Count what an erasure took."""
     return sum(proof.counts.values())

@@ -83,6 +83,7 @@ LETTERS: Final = {
     "rights_erased": Words("alles is gewist", "everything is erased"),
     "rights_answered": Words("antwoord op je verzoek", "answer to your request"),
     "rights_extended": Words("je verzoek duurt langer", "your request takes longer"),
+    "staff_tomorrow": Words("wat er vannacht weggaat", "what goes tonight"),
     "staff_reminder": Words("een verzoek wacht op antwoord", "a request waits for an answer"),
     "staff_invited": Words("uitnodiging voor het beheer", "invitation to the staff desk"),
 }

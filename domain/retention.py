@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -16,6 +17,7 @@ from privacy import rights
 from privacy.activities import PROVE_RETENTION
 from privacy.register import holdings
 from privacy.staying import due_by
+from privacy.vocabulary import OFFICE_TIME, midnight
 
 ALARM: Final = timedelta(hours=50)
 """Two missed nights, with two hours of grace (design.md: health turns red)."""
@@ -54,3 +56,38 @@ def departures(session: Session, metadata: MetaData, moments: Sequence[datetime]
                 going = select(func.count()).where(holding.due > after, due_by(holding, until))
                 counts[place] += session.scalar(going.select_from(holding.table)) or 0
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One kind of record that the next night takes: how many, and the first of them by their keys."""
+
+    table: str
+    number: int
+    records: Sequence[tuple[str, datetime]]
+
+
+def tomorrow(session: Session, metadata: MetaData, *, now: datetime, most: int = 50) -> list[Leaving]:
+    """List what the purge of the coming night takes, by the very condition of the purge (P91)."""
+    moment, found = next_night(now), []
+    for holding in holdings(metadata):
+        if holding.due is None:
+            continue
+        number = session.scalar(select(func.count()).select_from(holding.table).where(due_by(holding, moment))) or 0
+        if number:
+            key = holding.table.c.id
+            rows = session.execute(
+                select(key, holding.due).where(due_by(holding, moment)).order_by(holding.due, key).limit(most)
+            )
+            found.append(Leaving(holding.table.name, number, [(row[0], row[1]) for row in rows]))
+    return found
+
+
+def next_night(now: datetime) -> datetime:
+    """Give the moment of the next midnight in the Netherlands: what is due by then goes that night."""
+    return midnight(now.astimezone(OFFICE_TIME).date() + timedelta(days=1))
+
+
+def runs(session: Session, *, most: int = 30) -> Sequence[RetentionRun]:
+    """List the evidence of the latest runs, numbers alone (P97)."""
+    return session.scalars(select(RetentionRun).order_by(RetentionRun.finished_at.desc()).limit(most)).all()

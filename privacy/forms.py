@@ -45,6 +45,7 @@ BREACH: Final = Words("Een datalek vastleggen, door medewerkers", "Recording a d
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 HANDLE: Final = Words("Een verzoek over gegevens behandelen, door medewerkers", "Handling a request, by staff")
+HOLDING: Final = Words("Iets vasthouden, door medewerkers", "Putting something on hold, by staff")
 OWN_DATA: Final = Words("Verzoek over je gegevens", "Request about your data")
 RECEIPT: Final = Words("Een bewijs van verwijdering nakijken", "Checking a receipt of removal")
 SIGNING_IN: Final = Words("Inloggen", "Signing in")
@@ -94,6 +95,8 @@ FORMS: Final = (
     *APPLICANT_FORMS,
     *CUSTOMER_FORMS,
     *RECRUITMENT_FORMS,
+    FormEntry("hold", 1, HOLDING, ("/beheer/bewaren/vasthouden",), PROVE_RETENTION, ("kind", "key", "until", "reason")),
+    FormEntry("let-go", 1, HOLDING, ("/beheer/bewaren/<key>/loslaten",), PROVE_RETENTION),
     FormEntry("staff-invite", 1, STAFF, ("/beheer/gebruikers/uitnodigen",), EMPLOY_STAFF, ("email", "user_type")),
     FormEntry("staff-role", 1, STAFF, ("/beheer/gebruikers/<key>/rol",), EMPLOY_STAFF, ("user_type",)),
     FormEntry(

@@ -68,7 +68,7 @@ PROVE_RETENTION: Final = Activity(
 )
 
 KEEP_BY_LAW: Final = Activity(
-    code="archive",
+    code="law",
     serves="billing",
     name=Words("Wettelijk archief", "Archive of the law"),
     purpose=Words(
