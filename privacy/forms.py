@@ -10,11 +10,9 @@ from privacy.activities import (
     DECIDE_TOGETHER,
     EMPLOY_STAFF,
     HANDLE_BREACHES,
-    HANDLE_REQUESTS,
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     LOG_ACTIVITY,
-    PROVE_RETENTION,
     PUBLISH_STATEMENT,
     SECURE_ACCOUNT,
 )
@@ -22,6 +20,7 @@ from privacy.applicant_forms import APPLICANT_FORMS
 from privacy.customer_forms import CUSTOMER_FORMS
 from privacy.form_entry import FormEntry
 from privacy.recruitment_forms import RECRUITMENT_FORMS
+from privacy.request_forms import REQUEST_FORMS
 from privacy.security_forms import SECURITY_FORMS
 from privacy.vocabulary import Words
 
@@ -44,10 +43,6 @@ CASE: Final = "/beheer/datalekken/zaken/<reference>"
 BREACH: Final = Words("Een datalek vastleggen, door medewerkers", "Recording a data breach, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
-HANDLE: Final = Words("Een verzoek over gegevens behandelen, door medewerkers", "Handling a request, by staff")
-HOLDING: Final = Words("Iets vasthouden, door medewerkers", "Putting something on hold, by staff")
-OWN_DATA: Final = Words("Verzoek over je gegevens", "Request about your data")
-RECEIPT: Final = Words("Een bewijs van verwijdering nakijken", "Checking a receipt of removal")
 SIGNING_IN: Final = Words("Inloggen", "Signing in")
 RECOVERING: Final = Words("Een nieuw wachtwoord kiezen", "Choosing a new password")
 
@@ -95,8 +90,6 @@ FORMS: Final = (
     *APPLICANT_FORMS,
     *CUSTOMER_FORMS,
     *RECRUITMENT_FORMS,
-    FormEntry("hold", 1, HOLDING, ("/beheer/bewaren/vasthouden",), PROVE_RETENTION, ("kind", "key", "until", "reason")),
-    FormEntry("let-go", 1, HOLDING, ("/beheer/bewaren/<key>/loslaten",), PROVE_RETENTION),
     FormEntry("staff-invite", 1, STAFF, ("/beheer/gebruikers/uitnodigen",), EMPLOY_STAFF, ("email", "user_type")),
     FormEntry("staff-role", 1, STAFF, ("/beheer/gebruikers/<key>/rol",), EMPLOY_STAFF, ("user_type",)),
     FormEntry(
@@ -110,20 +103,6 @@ FORMS: Final = (
     FormEntry(
         "decide-leak", 1, LEAK, ("/beheer/datalekken/<reference>/besluit",), SECURE_ACCOUNT, ("decision", "reason")
     ),
-    FormEntry(
-        "enter-request",
-        1,
-        REQUEST,
-        (f"{DESK}/nieuw",),
-        HANDLE_REQUESTS,
-        ("kind", "how", "received"),
-        ("email", "reach", "message"),
-    ),
-    FormEntry("request-link", 1, HANDLE, (f"{DESK}/<reference>/link",), HANDLE_REQUESTS),
-    FormEntry("request-doubt", 1, HANDLE, (f"{DESK}/<reference>/twijfel",), HANDLE_REQUESTS, ("doubt",)),
-    FormEntry("request-identify", 1, HANDLE, (f"{DESK}/<reference>/herkennen",), HANDLE_REQUESTS, ("step",)),
-    FormEntry("request-extend", 1, HANDLE, (f"{DESK}/<reference>/verlengen",), HANDLE_REQUESTS, ("because",)),
-    FormEntry("request-decide", 1, HANDLE, (f"{DESK}/<reference>/besluit",), HANDLE_REQUESTS, ("decision", "answer")),
     FormEntry("request-closing", 1, REQUEST, (f"{DESK}/opheffen",), KEEP_ACCOUNT, ("c-email", "c-how", "c-received")),
     FormEntry("request-report", 1, REQUEST, (f"{DESK}/melding",), SECURE_ACCOUNT, ("r-email", "r-proof")),
     FormEntry("request-recovery", 1, REQUEST, (f"{DESK}/herstellink",), SECURE_ACCOUNT, ("h-email",)),
@@ -297,11 +276,7 @@ FORMS: Final = (
         ("/portaal/berichten/<reference>/wissen",),
         ANSWER_ENQUIRIES,
     ),
-    FormEntry("rights", 1, OWN_DATA, ("/mijn-rechten",), HANDLE_REQUESTS, ("email", "kind"), ("message",)),
-    FormEntry("rights-link", 1, OWN_DATA, ("/mijn-rechten/<token>",), HANDLE_REQUESTS, (), ("message", "sure")),
-    FormEntry("rights-withdraw", 1, OWN_DATA, ("/mijn-rechten/<token>/intrekken",), HANDLE_REQUESTS),
-    FormEntry("rights-code", 1, OWN_DATA, ("/mijn-rechten/pakket/<token>",), HANDLE_REQUESTS, ("code",)),
-    FormEntry("check-receipt", 1, RECEIPT, ("/mijn-rechten/bewijs",), PROVE_RETENTION, ("receipt",)),
+    *REQUEST_FORMS,
     *SECURITY_FORMS,
 )
 """Every form there is; a test compares this list with the pages."""

@@ -23,9 +23,9 @@ HERE = "/beheer/bewaren"
 NOON = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
 
 
-def hold(desk: Visitor, key: str, **more: str) -> TestResponse:
+def hold(desk: Visitor, record: str, **more: str) -> TestResponse:
     """Ask to hold a message."""
-    fields = {"kind": "contact_message", "key": key, "until": "2028-06-01", "reason": "Er loopt een geschil."}
+    fields = {"kind": "contact_message", "key": record, "until": "2028-06-01", "reason": "Er loopt een geschil."}
     return fill(desk, HERE, f"{HERE}/vasthouden", **(fields | more))
 
 
@@ -42,11 +42,11 @@ def test_tomorrows_list_is_what_the_night_takes(app: Flask, visitor: Visitor) ->
         for topic in ("question", "advice", "complaint"):
             send(visitor, ADA | {"topic": topic})
         clock.move_to(datetime(2027, 4, 29, 12, tzinfo=UTC))
-        now = datetime.now(UTC)
+        desk, now = at_desk(app, "privacy"), datetime.now(UTC)
         listed = within(app, lambda session: retention.tomorrow(session, Base.metadata, now=now))
         shown = {item.table: item.number for item in listed}
         assert shown["contact_message"] == 2
-        page = text_of(parse(at_desk(app, "privacy").page(HERE)))
+        page = text_of(parse(desk.page(HERE)))
         assert "Contactbericht: 2" in page
         assert ADA["name"] not in page
         counts = within(app, lambda session: rights.due(Base.metadata, session, retention.next_night(now)))
