@@ -98,6 +98,6 @@ def test_a_report_is_decided_and_a_colleague_invited_and_signed_out(
     me.press("Leg het besluit vast").sees("niet melden aan de toezichthouder")
     me.open("/beheer/logboek").press("Controleer het hele log").sees("Het log is heel")
     invited = f"rita.{way.name}@example.nl"
-    me.open("/beheer/gebruikers").type("E-mailadres", invited).choose("Rol", "recruitment", exact=True)
+    me.open("/beheer/gebruikers").type("E-mailadres", invited).choose("Rol", "privacycontact", exact=True)
     me.press("Stuur uitnodiging").sees(invited)
     assert named_house.link(invited, "uitnodiging")
