@@ -20,6 +20,7 @@ RUN: Final = re.compile(rf"(?<![\w+@#])(?<![\w][,/_])\d(?:{SIGN}?\d)+(?![\w@])(?
 SHAPES: Final = frozenset(((8,), (9,), (3, 3, 3), (4, 2, 3), (2, 3, 3)))
 """How many digits stand together where people write such a number in pieces."""
 
+MOST_PIECES: Final = 5
 NAMED: Final = re.compile(
     r"(?:\bbsn\b|burger\s?service|sofi|citizen service|social security)[^\d\n]{0,40}$", re.IGNORECASE
 )
@@ -49,7 +50,8 @@ def _in_run(text: str, start: int, end: int) -> list[Span]:
     found: list[Span] = []
     first = 0
     while first < len(pieces):
-        counts = [last for last in range(len(pieces), first, -1) if _counts(text, pieces, first, last)]
+        furthest = min(len(pieces), first + MOST_PIECES)
+        counts = [last for last in range(furthest, first, -1) if _counts(text, pieces, first, last)]
         if counts:
             found.append(Span(pieces[first].start, pieces[counts[0] - 1].end))
         first = counts[0] if counts else first + 1
@@ -81,9 +83,11 @@ def _texts(text: str, pieces: list[Span]) -> list[str]:
 
 def redact(text: str) -> str:
     """Make each number that may be a citizen service number unreadable; the text keeps its length."""
+    pieces, reached = [], 0
     for start, end in find_bsn(text):
-        text = text[:start] + BLACK * (end - start) + text[end:]
-    return text
+        pieces += [text[reached:start], BLACK * (end - start)]
+        reached = end
+    return "".join(pieces) + text[reached:]
 
 
 def passes(digits: str) -> bool:

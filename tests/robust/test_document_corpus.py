@@ -139,7 +139,7 @@ SMALL = [path for path in TAKEN if path.stat().st_size < 20_000]
 
 
 @pytest.mark.promise("S134", "S135")
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_file_that_was_harmed_is_taken_or_refused_and_nothing_else(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(SMALL))

@@ -74,3 +74,8 @@ def test_a_number_that_passes_the_eleven_test_is_found(written: str) -> None:
 def test_other_numbers_stay_readable(written: str) -> None:
     assert find_bsn(written) == []
     assert redact(written) == written
+
+
+def test_a_text_of_nothing_but_numbers_is_read_in_a_moment() -> None:
+    text = " ".join(f"{number % 1000:03}" for number in range(20_000))
+    assert len(redact(text)) == len(text)
