@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any, BinaryIO, Final
 from xml.sax.saxutils import quoteattr
 from zipfile import ZipFile
 
-from adapters.documents import markup, open_document, package, repack
+from adapters.documents import markup, open_document, package, pictures, repack
 from adapters.documents.docx_check import is_link
 from adapters.documents.markup import LONGEST_PART, drop, every, name_of
 from adapters.documents.open_document import TEXT, is_outside
@@ -35,16 +36,15 @@ def copy(file: BinaryIO, out: BinaryIO) -> None:
         open_document.judge(parts)
         repack.add(into, "mimetype", TEXT.encode(), stored=True)
         names = parts.namelist()
-        versions = {name: _xml_part(parts, into, name) for name in PARTS if name in names}
-        kept: list[str] = list(versions)
-        kept += [name for name in names if PICTURES.match(name) and _picture(parts, into, name)]
-        repack.add(into, open_document.MANIFEST, _manifest(kept, versions["content.xml"]))
+        kept = [name for name in names if PICTURES.match(name) and _picture(parts, into, name)]
+        versions = {name: _xml_part(parts, into, name, set(kept)) for name in PARTS if name in names}
+        repack.add(into, open_document.MANIFEST, _manifest([*versions, *kept], versions["content.xml"]))
 
 
-def _xml_part(parts: ZipFile, into: ZipFile, name: str) -> str:
+def _xml_part(parts: ZipFile, into: ZipFile, name: str, kept: set[str]) -> str:
     """Copy a part, and give the version of OpenDocument that it is written in; empty for the first two."""
     root = markup.tree(package.read(parts, name, LONGEST_PART))
-    _clean(root, set(parts.namelist()))
+    _clean(root, kept)
     repack.add(into, name, markup.written(root))
     version = markup.attribute(root, "version")
     return version if VERSION.fullmatch(version) else ""
@@ -63,10 +63,24 @@ def _clean(root: Any, names: set[str]) -> None:
     for element in every(root, "config-item", "config-item-map-indexed", "config-item-set"):
         if any(PRIVATE.search(value) for value in element.attrib.values()) and name_of(element) == "config-item":
             drop(element)
+    for element in every(root, "binary-data"):
+        _inline(element)
     for element in list(root.iter()):
         if isinstance(element.tag, str):
             _references(element, names)
             _anonymous(element)
+
+
+def _inline(element: Any) -> None:
+    """Bare a picture that stands in the text itself; what is no picture goes."""
+    try:
+        content = base64.b64decode(element.text or "")
+    except ValueError:
+        content = b""
+    if repack.type_of(content):
+        element.text = base64.b64encode(pictures.bare(content)).decode("ascii")
+    else:
+        drop(element)
 
 
 def _references(element: Any, names: set[str]) -> None:

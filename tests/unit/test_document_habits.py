@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -192,3 +193,22 @@ def test_what_was_filled_in_on_a_form_can_be_read_and_seen() -> None:
         assert documents.text_of(copy, "pdf").endswith("naam: Ada Voorbeeld") == (value != b"()")
         pictures.append(Image.open(BytesIO(documents.page_image(copy, 1, 600))).convert("L").tobytes())
     assert pictures[0] != pictures[1]
+
+
+@pytest.mark.promise("S175")
+def test_a_photograph_in_the_text_of_an_odt_loses_its_place_too() -> None:
+    photo = base64.b64encode(photograph()).decode()
+    content = odt(f"<draw:frame><draw:image><office:binary-data>{photo}</office:binary-data></draw:image></draw:frame>")
+    with ZipFile(copied(content, "odt")) as copy:
+        kept = copy.read("content.xml").partition(b"binary-data>")[2].partition(b"<")[0]
+    assert base64.b64decode(kept).startswith(b"\xff\xd8")
+    assert b"Telefoon" not in base64.b64decode(kept)
+
+
+def test_a_picture_that_does_not_go_along_leaves_no_hole() -> None:
+    content = odt(
+        '<draw:frame><draw:image xlink:href="Pictures/a.svg"/></draw:frame>', extra={"Pictures/a.svg": "<svg/>"}
+    )
+    with ZipFile(copied(content, "odt")) as copy:
+        assert "Pictures/a.svg" not in copy.namelist()
+        assert b"a.svg" not in copy.read("content.xml")
