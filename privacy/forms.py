@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from privacy.activities import (
-    ACCOUNT_FOR_RECIPIENTS,
     ANSWER_ENQUIRIES,
-    DECIDE_TOGETHER,
     EMPLOY_STAFF,
-    HANDLE_BREACHES,
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     LOG_ACTIVITY,
@@ -19,6 +16,7 @@ from privacy.activities import (
 from privacy.applicant_forms import APPLICANT_FORMS
 from privacy.customer_forms import CUSTOMER_FORMS
 from privacy.form_entry import FormEntry
+from privacy.oversight_forms import OVERSIGHT_FORMS
 from privacy.recruitment_forms import RECRUITMENT_FORMS
 from privacy.request_forms import REQUEST_FORMS
 from privacy.security_forms import SECURITY_FORMS
@@ -32,15 +30,6 @@ STAFF: Final = Words("Medewerkers uitnodigen en beheren", "Inviting and managing
 GUIDELINE: Final = Words("De richtlijn bevestigen, door medewerkers", "Confirming the guideline, by staff")
 LEAK: Final = Words("Besluiten over een melding, door medewerkers", "Deciding on a report, by staff")
 LOG: Final = Words("Het activiteitenlog nakijken, door medewerkers", "Checking the activity log, by staff")
-APPROVAL: Final = "/beheer/akkoord/<key>"
-TOGETHER: Final = Words("Akkoord van een tweede persoon, door medewerkers", "A second person agreeing, by staff")
-OTHERS: Final = "/beheer/derden"
-DISCLOSURES: Final = f"{OTHERS}/verstrekkingen"
-OUTSIDE: Final = Words("Wie gegevens van ons krijgt, door medewerkers", "Who gets data from us, by staff")
-STATEMENT: Final = "/beheer/verklaring"
-TEXT: Final = Words("De privacyverklaring schrijven, door medewerkers", "Writing the privacy statement, by staff")
-CASE: Final = "/beheer/datalekken/zaken/<reference>"
-BREACH: Final = Words("Een datalek vastleggen, door medewerkers", "Recording a data breach, by staff")
 DESK: Final = "/beheer/verzoeken"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 SIGNING_IN: Final = Words("Inloggen", "Signing in")
@@ -106,84 +95,7 @@ FORMS: Final = (
     FormEntry("request-closing", 1, REQUEST, (f"{DESK}/opheffen",), KEEP_ACCOUNT, ("c-email", "c-how", "c-received")),
     FormEntry("request-report", 1, REQUEST, (f"{DESK}/melding",), SECURE_ACCOUNT, ("r-email", "r-proof")),
     FormEntry("request-recovery", 1, REQUEST, (f"{DESK}/herstellink",), SECURE_ACCOUNT, ("h-email",)),
-    FormEntry("second-person", 1, TOGETHER, (f"{APPROVAL}/akkoord", f"{APPROVAL}/intrekken"), DECIDE_TOGETHER),
-    FormEntry("second-person-refuses", 1, TOGETHER, (f"{APPROVAL}/weigeren",), DECIDE_TOGETHER, ("because",)),
-    FormEntry(
-        "processor",
-        1,
-        OUTSIDE,
-        (f"{OTHERS}/nieuw", f"{OTHERS}/<key>"),
-        ACCOUNT_FOR_RECIPIENTS,
-        ("name", "service", "categories", "connector", "country", "instrument"),
-        ("agreed_on", "agreed_until", "reviewed_on", "sub_processors", "deletion_clause"),
-    ),
-    FormEntry(
-        "disclosure",
-        1,
-        OUTSIDE,
-        (f"{DISCLOSURES}/nieuw",),
-        ACCOUNT_FOR_RECIPIENTS,
-        ("recipient", "ground", "scope", "email"),
-        ("article", "secret", "secret_reason"),
-    ),
-    FormEntry(
-        "disclose",
-        1,
-        OUTSIDE,
-        (f"{DISCLOSURES}/<reference>/vragen",),
-        ACCOUNT_FOR_RECIPIENTS,
-        ("reason",),
-        ("record-<key>",),
-    ),
-    FormEntry(
-        "recipients-buttons",
-        1,
-        OUTSIDE,
-        (
-            f"{OTHERS}/<key>/verwijderen",
-            f"{OTHERS}/taken/<key>/gedaan",
-            f"{DISCLOSURES}/<reference>/sluiten",
-            f"{DISCLOSURES}/<reference>/onthullen",
-        ),
-        ACCOUNT_FOR_RECIPIENTS,
-    ),
-    FormEntry("begin-statement", 1, TEXT, (f"{STATEMENT}/beginnen",), PUBLISH_STATEMENT, ("basis",), ("text",)),
-    FormEntry(
-        "write-statement",
-        1,
-        TEXT,
-        (f"{STATEMENT}/concept",),
-        PUBLISH_STATEMENT,
-        tuple(f"{part}_{code}" for code in ("nl", "en") for part in ("title", "summary", "changes", "body")),
-        ("seen", "effective_on", "material", "names", "covers-<code>"),
-    ),
-    FormEntry(
-        "ask-publication", 1, TEXT, (f"{STATEMENT}/concept/vragen",), PUBLISH_STATEMENT, ("reason",), ("gaps_known",)
-    ),
-    FormEntry("drop-statement", 1, TEXT, (f"{STATEMENT}/concept/weggooien",), PUBLISH_STATEMENT),
-    FormEntry("breach", 1, BREACH, ("/beheer/datalekken/nieuw",), HANDLE_BREACHES, ("kind", "aware_at", "nature")),
-    FormEntry(
-        "describe-breach",
-        1,
-        BREACH,
-        (CASE,),
-        HANDLE_BREACHES,
-        ("nature",),
-        ("people", "people_number", "data", "records_number", "consequences", "measures"),
-    ),
-    FormEntry(
-        "decide-breach", 1, BREACH, (f"{CASE}/besluit",), HANDLE_BREACHES, ("decision", "reason"), ("late_reason",)
-    ),
-    FormEntry("add-to-breach", 1, BREACH, (f"{CASE}/aanvulling",), HANDLE_BREACHES, ("text",)),
-    FormEntry(
-        "warn-of-breach",
-        1,
-        BREACH,
-        (f"{CASE}/brieven",),
-        HANDLE_BREACHES,
-        ("addresses", "happened_nl", "advice_nl", "happened_en", "advice_en"),
-    ),
-    FormEntry("breach-buttons", 1, BREACH, (f"{CASE}/gemeld", f"{CASE}/sluiten"), HANDLE_BREACHES),
+    *OVERSIGHT_FORMS,
     FormEntry("log", 1, LOG, ("/beheer/logboek",), LOG_ACTIVITY, optional=("action", "role")),
     FormEntry("check-log", 1, LOG, ("/beheer/logboek/controleren",), LOG_ACTIVITY),
     FormEntry(
