@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import demo_applications
+import demo_oversight
 from adapters import clock
 from adapters.site import Site
 from blueprints.customer_post import invited_letter
@@ -131,6 +132,7 @@ def fill(app: Flask) -> None:
             _live(session, site, now)
             demo_applications.fill(session, site, now)
             _enrol(session, site, now)
+            demo_oversight.fill(session, PEOPLE["nl"][0][1], now)
             session.commit()
         db.session.remove()
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, MetaData, Table, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain import application_words
+from domain import application_words, publishing
 from domain.contact import words_of
 from models import Application, ContactMessage, ContactWord
 from privacy.columns import BLIND, normal_address, place
@@ -28,15 +28,18 @@ def rotate(session: Session, metadata: MetaData, batch: int = BATCH) -> Iterator
             for row in rows:
                 _reseal(session, holding, row)
             yield len(rows)
+    if resealed := publishing.reseal(session):
+        yield resealed
 
 
 def outdated(session: Session, metadata: MetaData) -> int:
     """Count the rows that hold a value under an older key: zero before a key may be taken off the ring."""
-    return sum(
+    values = sum(
         session.scalar(select(func.count()).select_from(item.table).where(_old(item))) or 0
         for item in holdings(metadata)
         if item.sealed
     )
+    return values + len(publishing.outdated(session))
 
 
 def _old(holding: Holding) -> Any:

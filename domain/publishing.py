@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from domain import activity, approvals
@@ -153,6 +153,31 @@ def published(session: Session) -> Sequence[StatementVersion]:
     """List the versions that staff published, newest first, Dutch before English."""
     newest = (StatementVersion.effective_on.desc(), StatementVersion.language.desc())
     return session.scalars(select(StatementVersion).order_by(*newest)).all()
+
+
+def outdated(session: Session) -> list[StatementVersion]:
+    """List the versions under an older key; those that nobody of ours sealed are none of them."""
+    found = [(version, said(version.effective_on, version.language, version.digest)) for version in published(session)]
+    return [
+        version
+        for version, words in found
+        if version.seal != ring().mac(SEAL, words) and version.seal in ring().macs(SEAL, words)
+    ]
+
+
+def reseal(session: Session) -> int:
+    """Seal published versions anew when the key rotates; answer how many.
+
+    The database changes no published row, so each is put in again as it was, with its new seal alone.
+    """
+    old = outdated(session)
+    for version in old:
+        seal = ring().mac(SEAL, said(version.effective_on, version.language, version.digest))
+        values = version.values() | {"seal": seal}
+        session.expunge(version)
+        session.execute(delete(StatementVersion).where(StatementVersion.id == values["id"]))
+        session.execute(insert(StatementVersion).values(values))
+    return len(old)
 
 
 def rounds(session: Session) -> Sequence[StatementRound]:

@@ -16,9 +16,12 @@ from adapters import published
 from adapters.markdown import render
 from adapters.statement_writing import compose, lists_of, strange_places, take_in
 from adapters.statements import Statements, parse
-from domain import approvals, publishing
-from models import StatementDraft, StatementVersion
+from domain import approvals, keys, publishing
+from models import Base, StatementDraft, StatementVersion
+from privacy import sealing
+from privacy.sealing import KeyRing
 from tests.publisher import LISTS, source
+from tests.unit.conftest import key
 from tests.unit.people import NOON
 from tests.unit.test_approvals import colleague
 
@@ -68,6 +71,21 @@ def test_a_version_that_was_tampered_with_is_not_genuine(session: Session) -> No
         assert not published.genuine(version), name
         setattr(version, name, before)
     assert published.genuine(version)
+
+
+def test_a_version_outlives_the_key_that_sealed_it(session: Session) -> None:
+    version = brought_out(session, TODAY + timedelta(days=1))[0]
+    text, digest = version.source, version.digest
+    with sealing.using(KeyRing.parse(f"{key(2)},{key(1)}")):
+        assert keys.outdated(session, Base.metadata) > 0
+        for _number in keys.rotate(session, Base.metadata):
+            session.commit()
+        assert keys.outdated(session, Base.metadata) == 0
+    with sealing.using(KeyRing.parse(key(2))):
+        session.expire_all()
+        versions = publishing.published(session)
+        assert [published.genuine(item) for item in versions] == [True, True]
+        assert (versions[0].source, versions[0].digest) == (text, digest)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""Oversight in a real browser: a disclosure, a breach and a new statement, by two people of the staff and one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from adapters import clock
+from app import create_app
+from config import from_environment
+from extensions import db
+from models import Account
+from tests.breaking import HERE as BREACHES
+from tests.breaking import broken
+from tests.browser.conftest import Readers
+from tests.browser.eyes import SMALL_TARGETS
+from tests.browser.house import run_site
+from tests.browser.reader import WIDER_THAN_THE_SCREEN, Reader
+from tests.cast import ADA, account_of, sign_in_as
+from tests.conftest import QUIET
+from tests.desk import colleague
+from tests.outside import CASES, HERE, POLICE, party
+from tests.publisher import DRAFT, TEXTS
+from tests.publisher import HERE as STATEMENT
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.promise("P130", "P89")
+
+
+@dataclass
+class Desk:
+    """A site that runs, with two people of the staff and one customer who are signed in."""
+
+    address: str
+    app: Flask
+    privacy: Account
+    cookies: dict[str, str]
+
+    def sit(self, who: str, reader: Reader) -> Reader:
+        """Give a reader the seat of somebody."""
+        reader.page.context.add_cookies([{"name": "session", "value": self.cookies[who], "url": self.address}])
+        return reader
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A site of its own, because what is done here changes the statement."""
+    data: Path = tmp_path_factory.mktemp("oversight") / "data"
+    with run_site(DATA_DIR=str(data)) as address:
+        app = create_app(from_environment(QUIET | {"PUBLIC_URL": address}, data_dir=data))
+        app.test_client_class = Visitor
+        privacy, admin, ada = colleague(app, "privacy"), colleague(app, "admin"), account_of(app)
+        cookies = {}
+        for name, account in (("privacy", privacy), ("admin", admin), ("ada", ada)):
+            browser = app.test_client()
+            assert isinstance(browser, Visitor)
+            sign_in_as(app, browser, account)
+            cookie = browser.get_cookie("session", "127.0.0.1")
+            assert cookie is not None
+            cookies[name] = cookie.value
+        yield Desk(address, app, privacy, cookies)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def seated(desk: Desk, who: str, reader_with: Readers, width: int = 1280, *, script: bool = True) -> Reader:
+    return desk.sit(who, reader_with(width, script=script, at=desk.address))
+
+
+@pytest.mark.promise("P102", "P103", "P105")
+@pytest.mark.parametrize(("width", "script"), [(1280, True), (390, False)])
+def test_records_are_disclosed_by_two_people_and_the_person_sees_it(
+    desk: Desk, reader_with: Readers, width: int, script: bool
+) -> None:
+    recipient = f"Politie Testdorp {width}"
+    first = seated(desk, "privacy", reader_with, width, script=script)
+    first.open(HERE).follow("Open een verstrekking").press("Open de verstrekking", 422)
+    first.sees("Vul in wie de gegevens krijgt.", "Kies de grond.")
+    first.field("Ontvanger").fill(recipient)
+    first.page.get_by_role("radio", name="wettelijk verplicht").check()
+    first.field("Wat en waarom").fill(POLICE["scope"])
+    first.field("E-mailadres van de persoon").fill(ADA["email"])
+    first.press("Open de verstrekking", 422).sees("Noem het wetsartikel")
+    first.field("Wetsartikel").fill(POLICE["article"])
+    first.press("Open de verstrekking").sees_heading("Verstrekking")
+    case = first.path
+    first.field("Waarom is dit nodig?").fill("een bevel van de officier")
+    first.press("Vraag een tweede persoon", 422).sees("Vink aan wat er gaat")
+    first.page.get_by_role("checkbox").first.check()
+    first.press("Vraag een tweede persoon").sees("Dit wacht op een tweede persoon.").follow("Bekijk de vraag")
+    question = first.path
+    first.sees("Een ander moet ermee instemmen")
+    second = seated(desk, "admin", reader_with, width, script=script)
+    second.open(question).sees("een bevel van de officier").press("Akkoord, doe het nu").sees("Laatst besloten")
+    first.open(case).sees("gegeven", "SHA-256")
+    with first.page.expect_download() as download:
+        first.page.get_by_role("link", name="Haal het bestand op").click()
+    assert download.value.path().read_bytes().startswith(b"PK")
+    own = seated(desk, "ada", reader_with, width, script=script)
+    own.open("/portaal/inzage").sees(recipient, "wettelijk verplicht")
+
+
+@pytest.mark.promise("P58", "P137")
+def test_a_breach_is_decided_reported_and_closed_on_a_telephone(desk: Desk, reader_with: Readers) -> None:
+    reader = seated(desk, "privacy", reader_with, 390, script=False)
+    reader.open(BREACHES).follow("Open een datalek").press("Open het datalek", 422).sees("Kies wat er is gebeurd.")
+    reader.page.get_by_role("radio", name="kwijt of onbereikbaar").check()
+    reader.field("Wat er gebeurde").fill("een laptop raakte kwijt")
+    reader.press("Open het datalek").sees_heading("Datalek")
+    reader.press("Sluit het datalek", 409).sees("Besluit eerst")
+    reader.page.get_by_role("radio", name="Melden aan de toezichthouder").check()
+    reader.field("Reden").first.fill("er stonden namen op")
+    reader.press("Leg het besluit vast").sees("melden aan de toezichthouder")
+    reader.field("Wat hebben we gedaan en gaan we doen").fill("op afstand gewist")
+    reader.press("Sla op").press("Het is gemeld aan de toezichthouder").press("Sluit het datalek").sees("Gesloten")
+
+
+@pytest.mark.promise("P106", "P107")
+def test_a_statement_is_written_compared_agreed_to_and_seen(desk: Desk, reader_with: Readers) -> None:
+    first = seated(desk, "privacy", reader_with)
+    first.open(STATEMENT).page.get_by_role("radio", name="de versie die nu geldt").check()
+    first.press("Begin een concept").sees_heading("Concept")
+    assert first.path == DRAFT
+    day = clock.today() + timedelta(days=30)
+    first.page.get_by_label("Gaat in op").fill(day.isoformat())
+    first.page.get_by_label("Tekst", exact=True).fill(TEXTS["body_nl"])
+    first.page.get_by_label("Tekst in het Engels", exact=True).fill(TEXTS["body_en"])
+    first.press("Sla op en vergelijk").sees("Wat er ontbreekt", "een klein bedrijf")
+    first.field("Waarom deze versie?").fill("korter en helderder")
+    first.press("Vraag een tweede persoon", 422).sees("Lees wat er ontbreekt")
+    first.page.get_by_label("Ik heb gelezen wat er ontbreekt").check()
+    first.press("Vraag een tweede persoon").follow("Bekijk de vraag")
+    second = seated(desk, "admin", reader_with, 390)
+    second.open(first.path).press("Akkoord, doe het nu")
+    expect(second.open(STATEMENT).main).to_contain_text("Gaat in op")
+    second.follow("Privacyverklaring", within=second.main).sees("Geldt nu nog niet", "een klein bedrijf")
+    own = seated(desk, "ada", reader_with, 390, script=False)
+    own.open("/portaal/gegevens").sees("De privacyverklaring verandert op").follow("Bekijk wat er verandert")
+    own.sees("een klein bedrijf").press("Ik heb het gezien")
+    own.open("/portaal/gegevens")
+    expect(own.main).not_to_contain_text("De privacyverklaring verandert op")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_of_oversight_has_a_barrier_nor_scrolls_sideways(desk: Desk, reader_with: Readers, width: int) -> None:
+    key, case = party(desk.app, desk.privacy), broken(desk.app, desk.privacy, nature="lang" * 80)
+    reader = seated(desk, "privacy", reader_with, width)
+    pages = (
+        HERE, f"{HERE}/nieuw", f"{HERE}/{key}", f"{CASES}/nieuw", BREACHES, f"{BREACHES}/nieuw",
+        f"{BREACHES}/zaken/{case}", STATEMENT, f"{STATEMENT}/2023-08-15", "/beheer/akkoord", "/beheer/bewijs",
+    )  # fmt: skip
+    for prefix in ("", "/en"):
+        for path in pages:
+            reader.open(f"{prefix}{path}")
+            assert not reader.does(WIDER_THAN_THE_SCREEN), path
+            assert not reader.does(SMALL_TARGETS), path
