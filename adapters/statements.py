@@ -82,11 +82,11 @@ class Statements:
     """All published versions and the draft of the next one.
 
     Those of a folder are read when the site starts. Those that staff publish come from `published`, which is asked
-    again twice a minute, so that every process of every machine has them soon; while it cannot be asked, what was
-    known stays (docs/decisions/0011).
+    again every five seconds at most, so that every process of every machine has them soon; while it cannot be asked,
+    what was known stays (docs/decisions/0011).
     """
 
-    FRESH_SECONDS: Final = 30
+    FRESH_SECONDS: Final = 5
 
     def __init__(self, folder: Path = FOLDER, published: Callable[[], list[Version]] | None = None) -> None:
         self.folder = folder

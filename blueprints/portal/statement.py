@@ -36,6 +36,7 @@ def _agreed() -> Version | None:
 @personal_page
 def changes() -> str:
     """Show word by word what changed since the account was made."""
+    site().statements.forget()  # another process may have told of a version that this one has not seen yet
     before, after = _agreed(), _newest()
     same = before is None or before.date == after.date
     blocks = [] if same or before is None else comparison.compare(_filled(before), _filled(after))
@@ -60,6 +61,7 @@ def _filled(version: Version) -> str:
 @personal_page
 def note_changes() -> AnyResponse:
     """Note that the changes were seen: the banner goes."""
+    site().statements.forget()
     newest = _newest().date
     if ButtonForm().validate() and newest is not None:
         publishing.note_seen(db.session(), presence().account, newest, now=clock.now())
