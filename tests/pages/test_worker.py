@@ -85,8 +85,8 @@ def test_a_purge_that_is_broken_off_has_no_report_and_the_next_one_finishes(
             send(visitor, BOB)
         clock.shift(timedelta(days=120))
 
-        def one_then_crash(session, metadata, *, moment):
-            yield next(retention_batches(session, metadata, moment=moment, size=1))
+        def one_then_crash(session, metadata, *, moment, size):
+            yield next(retention_batches(session, metadata, moment=moment, size=min(size, 1)))
             raise KeyboardInterrupt
 
         retention_batches = retention.batches
