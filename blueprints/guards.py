@@ -42,7 +42,6 @@ R = TypeVar("R")
 
 log = structlog.get_logger()
 
-WHILE_RESTORING = frozenset(("health.healthz", "static"))
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 WITHOUT_FACTOR = frozenset(("security", "passkeys"))
 """Blueprints that staff without a second factor may use: there they add one."""
@@ -66,7 +65,7 @@ def look_at_request() -> None:
     structlog.contextvars.bind_contextvars(request=environ["site.request_id"])
     if environ["site.foreign_host"]:
         abort(400)
-    if request.endpoint not in WHILE_RESTORING and (site().settings.data_dir / "restoring").exists():
+    if request.endpoint != "health.healthz" and (site().settings.data_dir / "restoring").exists():
         abort(503)  # a backup is being put back: nobody sees who was erased since (P96)
     if request.method not in SAFE:
         if not _from_this_site():

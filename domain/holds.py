@@ -97,6 +97,12 @@ def standing(session: Session, *, now: datetime, most: int = 200) -> Sequence[Ho
     return session.scalars(query).all()
 
 
+def stands(session: Session, key: str) -> bool:
+    """Say whether there is a hold with this key that was not let go."""
+    found = session.get(Hold, key)
+    return found is not None and found.ended_at is None
+
+
 def end(session: Session, key: str, *, by: Account, now: datetime) -> bool:
     """Let a record go: its own day holds again. One person will do, for this keeps less."""
     found = session.get(Hold, key)

@@ -148,7 +148,7 @@ def decide(
             approvals.ask(session, REFUSAL, line.id, by=by, reason=answer, now=now, facts={"decision": decision})
         raise SecondPerson(line.reference)
     requester.answer = answer.strip()
-    requests.close(session, line, requester, decision=decision, role=by.user_type, now=now)
+    requests.close(session, line, requester, decision=decision, role=by.user_type, now=now, actor=by.id)
 
 
 def _agreed(session: Session, line: RightsRequest) -> bool:

@@ -209,7 +209,14 @@ def _open_terms(line: RightsRequest, requester: Requester, now: datetime) -> Non
 
 
 def close(
-    session: Session, line: RightsRequest, requester: Requester | None, *, decision: str, role: str, now: datetime
+    session: Session,
+    line: RightsRequest,
+    requester: Requester | None,
+    *,
+    decision: str,
+    role: str,
+    now: datetime,
+    actor: str | None = None,
 ) -> None:
     """Note what was decided; the terms of the file and of the line run from now (P123)."""
     line.state, line.decision, line.decided_at, line.decided_role = DONE, decision, now, role
@@ -217,9 +224,8 @@ def close(
     if requester is not None:
         requester.due_at = HANDLE_REQUESTS.rules["file"].due(now)
         requester.link_until = max(requester.link_until, now + 4 * LINK_FOR)
-    activity.note(
-        session, "request_decided", role=role, now=now, kind="rights_request", record=line.id, reason=decision
-    )
+    facts = {"kind": "rights_request", "record": line.id, "reason": decision, "actor": actor}
+    activity.note(session, "request_decided", role=role, now=now, **facts)
 
 
 def withdraw(session: Session, line: RightsRequest, requester: Requester, *, now: datetime) -> None:

@@ -98,9 +98,10 @@ def hold() -> Answer:
 @personal_page
 def let_go_of_hold(key: str) -> Answer:
     """Let a record go."""
+    if not holds.stands(db.session(), key):
+        abort(404)
     if not PlainForm().validate():
         return _page(notice=_("Het formulier stond te lang open. Druk nog een keer op de knop."))
-    if not holds.end(db.session(), key, by=presence().account, now=clock.now()):
-        abort(404)
+    holds.end(db.session(), key, by=presence().account, now=clock.now())
     db.session.commit()
     return redirect(url_for("staff.keeping", gedaan="los"), 303)

@@ -157,6 +157,8 @@ def send_request_link(reference: str) -> Answer:
 def doubt_request(reference: str) -> Answer:
     """Say why the lightest step does not do."""
     (line, requester), form = _taken(reference), DoubtForm()
+    if line.state == requests.DONE:
+        return _page(line, requester, _notices()["dicht"], 409)
     if not form.validate():
         return _page(line, requester, doubt=form)
     try:
@@ -172,6 +174,8 @@ def doubt_request(reference: str) -> Answer:
 def identify_request(reference: str) -> Answer:
     """Note how it was established who asks."""
     (line, requester), form = _taken(reference), IdentifyForm()
+    if line.state == requests.DONE:
+        return _page(line, requester, _notices()["dicht"], 409)
     if not form.validate():
         return _page(line, requester, identify=form)
     by, now = presence().account, clock.now()
@@ -191,6 +195,8 @@ def identify_request(reference: str) -> Answer:
 def extend_request(reference: str) -> Answer:
     """Take two months more, and say why, in one act (P115)."""
     (line, requester), form, now = _taken(reference), ExtendForm(), clock.now()
+    if line.state != requests.OPEN or line.extended_at is not None:
+        return _page(line, requester, _notices()["laat"], 409)
     if not form.validate():
         return _page(line, requester, extend=form)
     try:
@@ -207,6 +213,8 @@ def extend_request(reference: str) -> Answer:
 def decide_request(reference: str) -> Answer:
     """Answer; a refusal says why and where to complain (P123)."""
     (line, requester), form, now = _taken(reference), DecideForm(), clock.now()
+    if line.state == requests.DONE:
+        return _page(line, requester, _notices()["dicht"], 409)
     if not form.validate():
         return _page(line, requester, decide=form)
     decision, by = form.decision.data or "", presence().account

@@ -1,0 +1,44 @@
+"""Why something was done, in words: the reasons of the activity log that come back often."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from privacy.vocabulary import Words
+
+REASONS: Final = {
+    "inbox": Words("berichten lezen om te antwoorden", "reading messages to answer them"),
+    "person": Words("een verzoek om inzage uitvoeren", "carrying out a request for access"),
+    "email": Words("op e-mailadres", "by e-mail address"),
+    "name": Words("op een woord van de naam", "by a word of the name"),
+    "post": Words("gevraagd per post", "asked by post"),
+    "telephone": Words("gevraagd per telefoon", "asked by telephone"),
+    "mail": Words("gevraagd per mail", "asked by mail"),
+    "counter": Words("gevraagd op kantoor", "asked at the office"),
+    "customer": Words("de klant helpen", "helping the customer"),
+    "archive": Words("een wettelijk bewijs nakijken", "checking a proof that the law has us keep"),
+    "again": Words("opnieuw", "again"),
+    "application": Words("je sollicitatie beoordelen", "considering your application"),
+    "cv": Words("je cv lezen", "reading your CV"),
+    "letter": Words("je motivatiebrief lezen", "reading your letter"),
+    "motivation": Words("in de getypte motivatie", "in the typed motivation"),
+    "original_unreadable": Words("de leesbare kopie is niet goed te lezen", "the readable copy is hard to read"),
+    "original_layout": Words("de vormgeving is deel van je werk", "its design is part of your work"),
+    "original_asked": Words("je vroeg ons het bestand zelf te openen", "you asked us to open the file itself"),
+    "time": Words("na drie maanden gaat dat vanzelf", "after three months this happens by itself"),
+    "vacancy": Words("de vacature is gesloten", "the vacancy is closed"),
+    "new": Words("nieuw", "new"),
+    "invited": Words("uitgenodigd", "invited"),
+    "rejected": Words("afgewezen", "rejected"),
+    "hired": Words("aangenomen", "hired"),
+    "withdrawn": Words("teruggetrokken", "withdrawn"),
+    "form": Words("gevraagd via de site", "asked by the site"),
+    "link": Words("met de link uit de mail", "by the link in the letter"),
+    "session": Words("ingelogd", "signed in"),
+    "known": Words("met gegevens die we al hadden", "by data that we had already"),
+    "called_back": Words("teruggebeld op het nummer dat we kennen", "called back on the number that we know"),
+    "code": Words("met een code in een brief per post", "by a code in a letter by post"),
+    "office": Words("op kantoor laten zien, niets bewaard", "shown at the office, nothing kept"),
+    "undone": Words("weer ongedaan gemaakt", "undone again"),
+}
+"""Reasons that come back often, in words."""
