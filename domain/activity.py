@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import exists, or_, select, true
 from sqlalchemy.orm import Session
 
+from domain.activity_reasons import REASONS
 from models import Account, ActivityEntry
 from privacy.activities import LOG_ACTIVITY
 from privacy.sealing import ring

@@ -172,6 +172,7 @@ def test_the_table_holds_every_route_of_the_staff_and_every_role(app: Flask) -> 
 
 
 KEYED: Final = {
+    "bewaren": "hold",
     "uitnodigingen": "invitation",
     "voorstellen": "proposal",
     "machtigingen": "mandate",
@@ -227,6 +228,22 @@ def requested(app: Flask) -> str:
     return within(app, lambda session: requests.ask(session, wish, now=clock.now()).line.reference)
 
 
+def held(app: Flask) -> str:
+    """Put something on hold; gives the key of the hold."""
+    from datetime import timedelta
+
+    from adapters import clock
+    from models import Hold
+    from tests.cast import within
+
+    now = clock.now()
+    until = now + timedelta(days=30)
+    facts = {"record_id": "0" * 32, "kind": "contact_message", "reason": "x", "placed_role": "admin"}
+    made = Hold(**facts, until=until, placed_at=now, due_at=until)
+    within(app, lambda session: session.add(made))
+    return made.id
+
+
 @pytest.fixture
 def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
     """A message, a colleague and an invitation that are really there."""
@@ -244,6 +261,7 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "leak": leak,
         "approval": asked(app, mate),
         "request": requested(app),
+        "hold": held(app),
         **outside_keys(app, mate),
         **customer_keys(app, visitor),
         "vacancy": vacant(app),
