@@ -12,6 +12,7 @@ from base64 import encodebytes
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from email.header import Header
+from email.policy import compat32
 from email.utils import formatdate
 from functools import lru_cache
 from pathlib import Path
@@ -109,6 +110,8 @@ class Mail(Message):
 
     def as_bytes(self) -> bytes:
         """Write the mail as it goes over the line (RFC 5322, 2045)."""
+        if self.attachments:
+            return self._with_documents()
         between = f"=_{secrets.token_hex(16)}"  # 128 random bits: in no letter
         headers = {
             "From": _address(self.sender),
@@ -123,6 +126,12 @@ class Mail(Message):
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         parts = "".join(_part(between, kind, text or "") for kind, text in (("plain", self.body), ("html", self.html)))
         return f"{head}\r\n{parts}--{between}--\r\n".encode("ascii")
+
+    def _with_documents(self) -> bytes:
+        """Leave the few letters that bring a document to the library."""
+        made = self._message()
+        made.policy = compat32.clone(linesep="\r\n", max_line_length=0)
+        return bytes(made)
 
 
 def _part(between: str, kind: str, text: str) -> str:

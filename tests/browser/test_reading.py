@@ -89,7 +89,7 @@ def test_the_register_can_be_taken_home(reader: Reader, say: Speech, tmp_path: P
         reader.main.get_by_role("link", name="CSV").click()
     download.value.save_as(tmp_path / "register.csv")
     assert say.topic("complaint") in (tmp_path / "register.csv").read_text()
-    address = reader.main.get_by_role("link", name="JSON").get_attribute("href") or ""
+    address = reader.main.locator("a[href$='.json']").get_attribute("href") or ""
     register = json.loads(reader.page.request.get(address).text())
     assert register["language"] == say.code
     assert register["activities"]
