@@ -42,7 +42,7 @@ def page(parcel: Parcel) -> str:
     return Markup(
         '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
-        "<style>\n{style}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{lead}</p>\n{body}\n{rights}\n</body>\n</html>\n"
+        "<style>\n{style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{lead}</p>\n{body}\n{rights}\n</main>\n</body>\n</html>\n"
     ).format(
         language=parcel.language,
         title=title,

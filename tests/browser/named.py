@@ -60,8 +60,9 @@ class House:
         pattern = re.compile(rf"{re.escape(self.address)}((?:/en)?/{door}/[\w-]{{30,}})")
         end = time.monotonic() + SECONDS_FOR_A_LETTER
         while time.monotonic() < end:
+            under_way = any(row["next_attempt_at"] for row in rows(self.app, "letter"))
             found = [match[1] for letter in self.letters_to(email) if (match := pattern.search(body(letter)))]
-            if found:
+            if found and not under_way:  # a later letter may bring a link that takes the place of this one
                 return found[-1]
             time.sleep(0.2)
         raise AssertionError(f"no letter to {email} leads to /{door} within {SECONDS_FOR_A_LETTER} seconds")
