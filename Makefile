@@ -22,7 +22,8 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 STATIC := $(shell find static -type f ! -name '*.br' ! -name '*.gz' 2>/dev/null)
 COMPRESSED := $(if $(STATIC),$(STAMPS)/static-$(call sum,$(STATIC)))
 
-PYTEST_FLAGS ?= -n logical --maxprocesses 4 --dist loadfile
+# One process more than there are cores: browsers, letters and locks are waited for.
+PYTEST_FLAGS ?= -n 3 --dist loadfile
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,10 +45,10 @@ check: $(TOOLS) $(CATALOGUES) ## style, types, direction of imports, unit tests:
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest tests/unit $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist loadfile tests/unit $(ARGS)
 
 unit: $(TOOLS) $(CATALOGUES) ## only the unit tests
-	@$(BIN)/python -m pytest tests/unit $(ARGS)
+	@$(BIN)/python -m pytest -n logical --dist loadfile tests/unit $(ARGS)
 
 format: $(TOOLS) ## lay out the code, mend what can be mended without thinking
 	@$(BIN)/ruff check --fix .
