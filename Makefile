@@ -22,8 +22,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 STATIC := $(shell find static -type f ! -name '*.br' ! -name '*.gz' 2>/dev/null)
 COMPRESSED := $(if $(STATIC),$(STAMPS)/static-$(call sum,$(STATIC)))
 
-# One process more than there are cores: browsers, letters and locks are waited for.
-PYTEST_FLAGS ?= -n 3 --dist loadfile
+PYTEST_FLAGS ?= -n logical --maxprocesses 4 --dist loadfile
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile

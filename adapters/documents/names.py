@@ -26,10 +26,11 @@ def shown_name(name: str) -> str:
     """Make the name of a file fit to be shown: no folders, nothing invisible, at most 120 characters, never empty."""
     last = " ".join(re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1].split())
     seen = "".join(sign for sign in last if sign in JOINERS or unicodedata.category(sign) not in UNSEEN)
-    clean = " ".join(seen.split()).strip(EDGES)
+    line = " ".join(seen.split())
+    clean = line.strip(EDGES)
     if not clean:
         return NAMELESS
-    hidden = "." in seen[: seen.index(clean)] and clean.isalnum() and len(clean) <= len(".document")
+    hidden = "." in line[: line.index(clean)] and clean.isalnum() and len(clean) <= len(".document")
     return _shortened(f"{NAMELESS}.{clean}" if hidden else clean)
 
 

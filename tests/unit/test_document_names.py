@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.documents import shown_name
@@ -43,7 +43,10 @@ def test_a_long_name_keeps_its_end() -> None:
 
 
 @pytest.mark.promise("S138")
+@settings(deadline=None, max_examples=1000)
 @given(st.text(max_size=400))
+@example("0\r\U00018cd6\r0")
+@example(" .\u200d. pdf")
 def test_any_name_becomes_one_that_can_be_shown(name: str) -> None:
     shown = shown_name(name)
     assert 0 < len(shown) <= 120
