@@ -176,15 +176,23 @@ def _from(words: dict[str, Words]) -> Callable[[str, str], str]:
     return lambda code, language: words[code].say(language) if code in words else code
 
 
-def _letter(stored: str, _language: str) -> str:
-    """Give a letter as its receiver read it; a link that still works is not repeated (P135)."""
+def letter(stored: Any) -> dict[str, str] | None:
+    """Give subject and text of a letter as its receiver read them, or None for what is no letter.
+
+    A link that still works is not repeated (P135).
+    """
     try:
-        letter = json.loads(stored)
+        kept = json.loads(stored) if isinstance(stored, str) else None
     except ValueError:
-        return stored
-    if not (isinstance(letter, dict) and {"subject", "text"} <= set(letter)):
-        return stored
-    return SECRET.sub("/…", f"{letter['subject']}\n\n{letter['text']}")
+        return None
+    if not isinstance(kept, dict) or not all(isinstance(kept.get(name), str) for name in ("subject", "text")):
+        return None
+    return {name: SECRET.sub("/…", kept[name]) for name in ("subject", "text")}
+
+
+def _letter(stored: str, _language: str) -> str:
+    found = letter(stored)
+    return f"{found['subject']}\n\n{found['text']}" if found else stored
 
 
 SECRET: Final = re.compile(r"/[\w-]{30,}")

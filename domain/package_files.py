@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
+from domain.codes import in_words, letter
 from domain.package_schema import SCHEMA_VERSION
 from privacy.insight import Kind, Record, plain
 from privacy.vocabulary import Words
@@ -95,27 +96,31 @@ def as_data(parcel: Parcel) -> dict[str, Any]:
                     }
                     for field in kind.fields
                 ],
-                "records": [_record(record) for record in kind.records],
+                "records": [_record(record, say) for record in kind.records],
             }
             for kind in parcel.kinds
         ],
     }
 
 
-def _record(record: Record) -> dict[str, Any]:
-    shown = {value.field.name: plain(value.value) for value in record.values if value.field.withheld is None}
-    return {"kept_until": record.until.isoformat(), "values": shown}
+def _record(record: Record, language: str) -> dict[str, Any]:
+    """Give values as they are kept, codes in words beside them, and letters as they were read."""
+    shown = {value.field.name: value.value for value in record.values if value.field.withheld is None}
+    values = {name: (name == "content" and letter(value)) or plain(value) for name, value in shown.items()}
+    words = {name: in_words(name, value, language) for name, value in shown.items() if values[name] is value}
+    said = {name: text for name, text in words.items() if text != values[name]}
+    return {"kept_until": record.until.isoformat(), "values": values} | ({"said": said} if said else {})
 
 
 def table(kind: Kind, parcel: Parcel) -> str:
     """Give one kind as CSV (RFC 4180) that no spreadsheet takes for a formula (S234)."""
-    fields = [field for field in kind.fields if field.withheld is None]
+    fields = [field for field in kind.fields if field.withheld is None and field.name != kind.due]
     held = io.StringIO()
     writer = csv.writer(held)
     writer.writerow([*(field.label.say(parcel.language) for field in fields), _kept_until(parcel)])
     for record in kind.records:
         by_name = {value.field.name: value.value for value in record.values}
-        cells = [harmless(by_name.get(field.name)) for field in fields]
+        cells = [harmless(in_words(field.name, by_name.get(field.name), parcel.language)) for field in fields]
         writer.writerow([*cells, record.until.isoformat()])
     return "\ufeff" + held.getvalue()
 

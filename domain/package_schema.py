@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 _TEXT: Final = {"type": "string"}
 _TEXTS: Final = {"type": "array", "items": _TEXT}
@@ -37,7 +37,15 @@ _KIND: Final = {
                 "required": ["kept_until", "values"],
                 "properties": {
                     "kept_until": {"type": "string", "format": "date"},
-                    "values": {"type": "object", "description": "by the name of the field; moments are ISO 8601, UTC"},
+                    "values": {
+                        "type": "object",
+                        "description": "by the name of the field; moments are ISO 8601, UTC; a letter is its subject "
+                        "and its text",
+                    },
+                    "said": {
+                        "type": "object",
+                        "description": "by the name of the field: values that are codes, in words",
+                    },
                 },
             },
         },

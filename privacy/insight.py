@@ -51,7 +51,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """All records of one kind, with what goes for all of them; `total` counts those that are not shown as well."""
+    """All records of one kind, with what goes for all of them; `total` counts those that are not shown as well.
+
+    `due` names the field with the moment at which a record goes, which stands beside its values.
+    """
 
     table: str
     label: Words
@@ -59,6 +62,7 @@ class Kind:
     fields: tuple[Field, ...]
     records: tuple[Record, ...]
     total: int
+    due: str | None = None
 
     @property
     def readers(self) -> list[Words]:
@@ -90,9 +94,8 @@ def _kind(session: Session, found: Found, most: int | None, own: str) -> Kind:
     keys = sorted(found.ids, reverse=True)[:most]
     records = tuple(_records(session, found.holding, keys, own))
     table = found.holding.table
-    return Kind(
-        table.name, found.holding.keeping.label, activities_of(table), fields_of(table), records, len(found.ids)
-    )
+    keeping, purposes = found.holding.keeping, activities_of(table)
+    return Kind(table.name, keeping.label, purposes, fields_of(table), records, len(found.ids), keeping.due)
 
 
 def activities_of(table: Table) -> tuple[Activity, ...]:

@@ -119,6 +119,24 @@ def test_another_party_can_read_it_in_again(app: Flask, visitor: Visitor) -> Non
     assert again["Telefoonnummer"] == f"'{ADA['phone']}"
 
 
+@pytest.mark.promise("S32", "P135")
+def test_letters_are_there_as_they_were_read_and_no_link_in_them_works(app: Flask, visitor: Visitor) -> None:
+    send(visitor, ADA)
+    held = fetched(app, visitor, asked(app, visitor))
+    (kind,) = [item for item in json.loads(held.read("gegevens.json"))["kinds"] if item["table"] == "letter"]
+    (record,) = [item for item in kind["records"] if item["values"]["kind"] == "contact_received"]
+    assert record["said"]["kind"] == "bevestiging van ontvangst"
+    assert set(record["values"]["content"]) == {"subject", "text"}
+    assert "/contact/…" in record["values"]["content"]["text"]
+    lines = list(csv.DictReader(io.StringIO(held.read("csv/letter.csv").decode("utf-8-sig"))))
+    (line_of,) = [row for row in lines if row["Soort brief"] == "bevestiging van ontvangst"]
+    assert line_of["Tekst van de brief"].startswith(record["values"]["content"]["subject"] + "\n\n")
+    assert line_of["Weg op"] == record["kept_until"]
+    for name in (name for name in held.namelist() if name.startswith("csv/")):
+        (head, *_rest) = csv.reader(io.StringIO(held.read(name).decode("utf-8-sig")))
+        assert len(head) == len(set(head)), name
+
+
 @pytest.mark.promise("P119", "P123")
 def test_who_is_unknown_gets_a_file_that_says_so_only_after_the_link(app: Flask, visitor: Visitor) -> None:
     code = asked(app, visitor)

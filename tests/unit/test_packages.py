@@ -122,7 +122,8 @@ def _matches(value, schema) -> None:
     for name in schema.get("required", ()):
         assert name in value
     for name, inner in schema.get("properties", {}).items():
-        _matches(value[name], inner)
+        if name in value:
+            _matches(value[name], inner)
     for item in value if "items" in schema else ():
         _matches(item, schema["items"])
 
