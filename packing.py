@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -17,11 +17,13 @@ from adapters import clock, pdf
 from adapters.site import Site
 from blueprints.post import package_letter
 from blueprints.rights_post import package_letter as request_package_letter
-from domain import letters, package_zip, packages, request_packages, requests
+from domain import letters, package_papers, package_store, package_zip, packages, request_packages, requests
 from domain.activity import SYSTEM
 from domain.letters import Draft
+from domain.package_store import Stored
 from extensions import db, reading
 from models import Account, Letter, RightsRequest
+from privacy.shelf import ShelfAway
 from privacy.vocabulary import OFFICE_TIME
 
 log = structlog.get_logger()
@@ -55,6 +57,10 @@ def _guarded(work: Callable[[str], bool], failed: Callable[..., None], key: str)
     except OperationalError:
         session.rollback()  # the database is away for a moment: the sweep comes back to it
         raise
+    except ShelfAway as error:
+        session.rollback()
+        log.warning("the shelf is away: this download waits", package=key, error=error)
+        return False
     except Exception as error:  # noqa: BLE001 - one download that cannot be made must not hold up the others
         session.rollback()
         log.error("download not made", package=key, error=error)
@@ -78,12 +84,26 @@ def one_moment() -> Iterator[Session]:
             session.expunge_all()
 
 
-def _packed(parts: Site, session: Session, email: str, language: str) -> bytes:
-    """Read everything, let go of the database, and pack it."""
+def _packed(parts: Site, session: Session, email: str, language: str, record: str) -> Stored:
+    """Read everything, let go of the database, and pack it onto the shelf, sealed for `record`, piece by piece."""
     controller = {name: str(value) for name, value in asdict(parts.settings.organisation).items()}
-    parcel, _found = packages.contents(session, email, language, controller=controller, now=clock.now())
+    parcel, found = packages.contents(session, email, language, controller=controller, now=clock.now())
+    papers = list(package_papers.papers(session, found))
     session.rollback()
-    return package_zip.pack(parcel, render=pdf.tagged)
+    pieces = package_zip.pack(parcel, render=pdf.tagged, papers=papers, read=parts.shelf.read)
+    return package_store.store(parts.shelf, pieces, record)
+
+
+@contextmanager
+def _or_away(parts: Site, stored: Stored) -> Iterator[list[str]]:
+    """Take a file from the shelf again unless its row is put in the list; what a crash leaves, the night takes."""
+    kept: list[str] = []
+    try:
+        yield kept
+    finally:
+        if not kept:
+            with suppress(ShelfAway):
+                parts.shelf.remove(stored.shelf_name)
 
 
 def _make(parts: Site, key: str) -> bool:
@@ -91,12 +111,15 @@ def _make(parts: Site, key: str) -> bool:
         found = packages.owner(session, key, now=clock.now())
         if found is None:
             return False
-        content = _packed(parts, session, found[1].email, found[0].language)
-    made = packages.finish(session, key, content, now=clock.now())
-    if made is not None:
-        package, account = made
-        queue_about(parts, package_letter, account, package.due_at.astimezone(OFFICE_TIME).date(), about=package.id)
-    session.commit()
+        stored = _packed(parts, session, found[1].email, found[0].language, key)
+    with _or_away(parts, stored) as kept:
+        made = packages.finish(session, key, stored, now=clock.now())
+        if made is not None:
+            package, account = made
+            queue_about(parts, package_letter, account, package.due_at.astimezone(OFFICE_TIME).date(), about=package.id)
+        session.commit()
+        if made is not None:
+            kept.append(key)
     return made is not None
 
 
@@ -105,17 +128,20 @@ def _make_asked(parts: Site, key: str) -> bool:
         requester = request_packages.owner(session, key, now=clock.now())
         if requester is None:
             return False
-        content = _packed(parts, session, requester.email or "", requester.language)
+        stored = _packed(parts, session, requester.email or "", requester.language, key)
     now = clock.now()
-    made = request_packages.finish(session, key, content, now=now)
-    if made is not None:
-        requester, secret, gone_on = made
-        draft = written(parts, request_package_letter, requester, secret, gone_on)
-        session.add(letters.waiting_letter(draft, about=requester.id, now=now))
-        line = session.get_one(RightsRequest, requester.request_id)
-        if line.state != requests.DONE:
-            requests.close(session, line, requester, decision="served", role=SYSTEM, now=now)
-    session.commit()
+    with _or_away(parts, stored) as kept:
+        made = request_packages.finish(session, key, stored, now=now)
+        if made is not None:
+            requester, secret, gone_on = made
+            draft = written(parts, request_package_letter, requester, secret, gone_on)
+            session.add(letters.waiting_letter(draft, about=requester.id, now=now))
+            line = session.get_one(RightsRequest, requester.request_id)
+            if line.state != requests.DONE:
+                requests.close(session, line, requester, decision="served", role=SYSTEM, now=now)
+        session.commit()
+        if made is not None:
+            kept.append(key)
     return made is not None
 
 

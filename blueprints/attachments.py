@@ -14,8 +14,8 @@ from headers import CONTENT_SECURITY_POLICY, PERSONAL
 TYPES: Final = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "odt": "application/vnd.oasis.opendocument.text",
     "zip": "application/zip",
+    "odt": "application/vnd.oasis.opendocument.text",
 }
 
 

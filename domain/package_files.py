@@ -12,6 +12,7 @@ from typing import Any, Final
 from babel.dates import format_date
 
 from domain.codes import in_words, letter
+from domain.package_papers import Enclosure
 from domain.package_schema import SCHEMA_VERSION
 from privacy.insight import Kind, Record, plain
 from privacy.vocabulary import Words
@@ -30,6 +31,9 @@ SAID: Final = {
     "sources": Words("Herkomst", "Source"),
     "nobody": Words("niemand buiten ons bedrijf", "nobody outside our company"),
     "none": Words("We bewaren niets van je.", "We keep nothing of you."),
+    "files": Words("Je bestanden", "Your files"),
+    "enclosed": Words("zit in dit pakket, als {path} ({size})", "is in this package, as {path} ({size})"),
+    "withheld": Words("zit er niet bij: {why}", "is not included: {why}"),
     "basis": Words("Grondslag", "Legal basis"),
     "rights": Words("Wat je mag vragen", "What you may ask"),
     "asking": Words(
@@ -55,6 +59,7 @@ class Parcel:
     language: str
     controller: Mapping[str, str]
     made_at: datetime
+    files: Sequence[Enclosure] = ()
 
     def say(self, key: str, **values: str) -> str:
         """Say one of the fixed texts."""
@@ -99,6 +104,17 @@ def as_data(parcel: Parcel) -> dict[str, Any]:
                 "records": [_record(record, say) for record in kind.records],
             }
             for kind in parcel.kinds
+        ],
+        "files": [
+            {
+                "table": item.table,
+                "name": item.name,
+                "path": item.path,
+                "size": item.size,
+                "sha256": item.sha256,
+                "withheld": item.withheld.say(say) if item.withheld else None,
+            }
+            for item in parcel.files
         ],
     }
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from domain.codes import in_words
@@ -13,6 +14,7 @@ from domain.package_files import Parcel, shown
 from privacy.insight import Kind, Record
 from privacy.vocabulary import OFFICE_TIME
 
+KB, MB = 1_000, 1_000_000
 STYLE: Final = """\
 body { margin: 2rem auto; max-width: 46rem; padding: 0 1rem; font: 1.0625rem/1.5 system-ui, sans-serif; color: #17212b }
 body { background: #fbfaf7 }
@@ -42,14 +44,34 @@ def page(parcel: Parcel) -> str:
     return Markup(
         '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
-        "<style>\n{style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{lead}</p>\n{body}\n{rights}\n</main>\n</body>\n</html>\n"
+        "<style>\n{style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{lead}</p>\n{body}\n{files}\n{rights}\n</main>\n</body>\n</html>\n"
     ).format(
         language=parcel.language,
         title=title,
         style=Markup(STYLE),  # noqa: S704 - our own style sheet
         lead=parcel.say("lead", name=name, when=when),
         body=body or Markup("<p>{}</p>").format(parcel.say("none")),
+        files=_files(parcel),
         rights=_rights(parcel),
+    )
+
+
+def _files(parcel: Parcel) -> Markup:
+    """List the files by the names that the person gave them: where each stands, or why it does not."""
+    facts = [
+        _fact(item.name, parcel.say("withheld", why=item.withheld.say(parcel.language)))
+        if item.withheld
+        else _fact(item.name, parcel.say("enclosed", path=item.path or "", size=_size(item.size or 0, parcel)))
+        for item in parcel.files
+    ]
+    text = Markup("<section>\n<h2>{}</h2>\n<dl>\n{}\n</dl>\n</section>")
+    return text.format(parcel.say("files"), Markup("\n").join(facts)) if facts else Markup("")
+
+
+def _size(number: int, parcel: Parcel) -> str:
+    small = number < MB
+    return (
+        f"{format_decimal(number / (KB if small else MB), '#,##0.#', locale=parcel.language)} {'kB' if small else 'MB'}"
     )
 
 

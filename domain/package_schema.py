@@ -51,17 +51,30 @@ _KIND: Final = {
         },
     },
 }
+_FILE: Final = {
+    "type": "object",
+    "required": ["table", "name", "path", "size", "sha256", "withheld"],
+    "properties": {
+        "table": {"type": "string", "description": "the kind of record that the file belongs to"},
+        "name": {"type": "string", "description": "as it was when it was sent in"},
+        "path": {"type": ["string", "null"], "description": "where it stands in the ZIP, if it does"},
+        "size": {"type": ["integer", "null"], "description": "in bytes"},
+        "sha256": {"type": ["string", "null"], "description": "of its contents, in hexadecimal"},
+        "withheld": {"type": ["string", "null"], "description": "why it is not in the ZIP, if it is not"},
+    },
+}
 SCHEMA: Final = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Everything that one site keeps of one person",
     "type": "object",
-    "required": ["schema_version", "made_at", "language", "controller", "kinds"],
+    "required": ["schema_version", "made_at", "language", "controller", "kinds", "files"],
     "properties": {
         "schema_version": {"const": SCHEMA_VERSION},
         "made_at": {"type": "string", "format": "date-time"},
         "language": {"enum": ["nl", "en"]},
         "controller": {"type": "object"},
         "kinds": {"type": "array", "items": _KIND},
+        "files": {"type": "array", "items": _FILE},
     },
 }
 """What the JSON looks like; a change that breaks a reader gets a new version."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import IO, Final, cast
 
 from domain.package_files import Parcel, as_data, shown, table
 from domain.package_page import page
+from domain.package_papers import Paper, Read, examined, free, gone, safe_name
 from domain.package_schema import SCHEMA
+from privacy.shelf import NotOnShelf
 from privacy.vocabulary import OFFICE_TIME, Words
 
 Render = Callable[[str], bytes | None]
@@ -49,40 +51,75 @@ Questions, or is something wrong? {email}, {phone}.
 FILES: Final = Words("bestanden", "files")
 
 
-def pack(parcel: Parcel, *, render: Render | None = None, files: Iterable[tuple[str, bytes]] = ()) -> bytes:
-    """Make the ZIP; made twice of the same, it is the same but for the PDF."""
+class _Onward:
+    """A file that is written from beginning to end and emptied on the way, so that an archive is never whole here."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def write(self, data: bytes) -> int:
+        self._held += data
+        return len(data)
+
+    def flush(self) -> None: ...
+
+    def taken(self) -> bytes:
+        """Give what was written since the last time."""
+        taken, self._held = bytes(self._held), bytearray()
+        return taken
+
+
+def nothing(name: str) -> Iterator[bytes]:
+    """Read from no shelf at all."""
+    raise NotOnShelf(name)
+
+
+def pack(
+    parcel: Parcel, *, render: Render | None = None, papers: Iterable[Paper] = (), read: Read = nothing
+) -> Iterator[bytes]:
+    """Make the ZIP piece by piece, the person's files first: what stands in it is known once they were read.
+
+    Made twice of the same, it is the same but for the PDF. Raises ShelfAway.
+    """
+    onward, at = _Onward(), parcel.made_at.astimezone(OFFICE_TIME).timetuple()[:6]
+    taken: set[str] = set()
+    with zipfile.ZipFile(cast(IO[bytes], onward), "w", zipfile.ZIP_DEFLATED) as archive:
+        enclosed = []
+        for paper in papers:
+            line = examined(paper, read, free(f"{FILES.say(parcel.language)}/{safe_name(paper.name)}", taken))
+            try:
+                pieces = paper.pieces(read) if line.path else None
+            except NotOnShelf:  # it left the shelf while we looked
+                line, pieces = gone(line), None
+            enclosed.append(line)
+            if line.path and pieces:
+                with archive.open(_entry(line.path, at), "w") as inside:
+                    for piece in pieces:
+                        inside.write(piece)
+                        yield onward.taken()
+        for name, content in _texts(replace(parcel, files=enclosed), render):
+            archive.writestr(_entry(name, at), content)
+            yield onward.taken()
+    yield onward.taken()
+
+
+def _entry(name: str, at: tuple[int, ...]) -> zipfile.ZipInfo:
+    """Name something in the ZIP; deflated, for what reads a ZIP as it streams in finds no other end of it."""
+    entry = zipfile.ZipInfo(name, cast(tuple[int, int, int, int, int, int], at))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _texts(parcel: Parcel, render: Render | None) -> Iterator[tuple[str, bytes]]:
     say = parcel.language
     stem, html = "gegevens" if say == "nl" else "data", page(parcel)
     readme = "LEESMIJ.txt" if say == "nl" else "README.txt"
-    texts = {
-        readme: READ_ME.say(say).format(**parcel.controller),
-        f"{stem}.html": html,
-        f"{stem}.json": json.dumps(as_data(parcel), ensure_ascii=False, indent=2) + "\n",
-        "schema.json": json.dumps(SCHEMA, ensure_ascii=False, indent=2) + "\n",
-    } | {f"csv/{kind.table}.csv": table(kind, parcel) for kind in parcel.kinds if shown(kind)}
-    parts = {name: text.encode() for name, text in texts.items()}
+    yield readme, READ_ME.say(say).format(**parcel.controller).encode()
+    yield f"{stem}.html", html.encode()
+    yield f"{stem}.json", f"{json.dumps(as_data(parcel), ensure_ascii=False, indent=2)}\n".encode()
+    yield "schema.json", f"{json.dumps(SCHEMA, ensure_ascii=False, indent=2)}\n".encode()
+    for kind in parcel.kinds:
+        if shown(kind):
+            yield f"csv/{kind.table}.csv", table(kind, parcel).encode()
     if pdf := render(html) if render else None:
-        parts[f"{stem}.pdf"] = pdf
-    for name, content in files:
-        parts[_free(f"{FILES.say(say)}/{_plain_name(name)}", parts)] = content
-    held, at = io.BytesIO(), parcel.made_at.astimezone(OFFICE_TIME).timetuple()[:6]
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, at), content, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
-
-
-def _plain_name(name: str) -> str:
-    """Give a file name that is a name on any machine and leads nowhere (S233)."""
-    kept = "".join("_" if c in '\\/:*?"<>|' or not c.isprintable() else c for c in name).strip(". ")
-    return kept[-100:] or "bestand"
-
-
-def _free(name: str, taken: dict[str, bytes]) -> str:
-    """Give a name that no other file in the ZIP has."""
-    stem, dot, ending = name.rpartition(".")
-    number, free = 2, name
-    while free in taken:
-        free = f"{stem or ending} ({number}){dot}{ending if stem else ''}"
-        number += 1
-    return free
+        yield f"{stem}.pdf", pdf

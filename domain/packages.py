@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from domain import activity
 from domain.package_files import Parcel
+from domain.package_store import Stored, keep
 from models import Account, Base, Package
 from privacy import rights
 from privacy.activities import KEEP_ACCOUNT
 from privacy.insight import insight
-
-LIGHT = defer(Package.content_sealed)  # type: ignore[attr-defined]
 
 
 def ask(session: Session, account: Account, *, now: datetime) -> tuple[Package, bool]:
@@ -32,9 +30,9 @@ def ask(session: Session, account: Account, *, now: datetime) -> tuple[Package, 
 
 
 def of(session: Session, account: Account, *, now: datetime) -> Sequence[Package]:
-    """List the downloads of somebody without their contents, latest first."""
+    """List the downloads of somebody, latest first."""
     mine = select(Package).where(Package.account_id == account.id, Package.due_at > now)
-    return session.scalars(mine.options(LIGHT).order_by(Package.id.desc())).all()
+    return session.scalars(mine.order_by(Package.id.desc())).all()
 
 
 def mine(session: Session, account: Account, key: str, *, now: datetime) -> Package | None:
@@ -61,24 +59,25 @@ def contents(
 def owner(session: Session, key: str, *, now: datetime) -> tuple[Package, Account] | None:
     """Give a download that is still to be made, with whose it is; None where it is made, gone, or of one closing."""
     query = select(Package).where(Package.id == key, Package.ready_at.is_(None), Package.failed_at.is_(None))
-    package = session.scalars(query.options(LIGHT)).one_or_none()
+    package = session.scalars(query).one_or_none()
     if package is None or package.due_at <= now:
         return None
     account = session.get_one(Account, package.account_id)
     return (package, account) if account.closing_since is None else None
 
 
-def finish(session: Session, key: str, content: bytes, *, now: datetime) -> tuple[Package, Account] | None:
+def finish(session: Session, key: str, stored: Stored, *, now: datetime) -> tuple[Package, Account] | None:
     """Keep a download that was made; None where another worker was quicker or the account is going meanwhile.
 
     All of it stands in one transaction: a worker that dies half-way leaves a download that is still to be made.
     """
     query = select(Package).where(Package.id == key).with_for_update(skip_locked=True)
-    if session.scalars(query.options(LIGHT)).one_or_none() is None:
+    if session.scalars(query).one_or_none() is None:
         return None
     found = owner(session, key, now=now)
     if found is not None:
-        found[0].content, found[0].ready_at = b64encode(content).decode(), now
+        keep(found[0], stored)
+        found[0].ready_at = now
     return found
 
 
@@ -89,9 +88,11 @@ def failed(session: Session, key: str, *, now: datetime) -> None:
         package.failed_at = now
 
 
-def content_of(package: Package) -> bytes:
-    """Open the file."""
-    return b64decode(package.content or "")
+def lost(session: Session, account_id: str, key: str, *, now: datetime) -> None:
+    """Note that a finished download is not on the shelf or does not open: the person can ask for another."""
+    package = session.get(Package, key)
+    if package is not None and package.account_id == account_id:
+        package.ready_at, package.failed_at = None, now
 
 
 def fetched(session: Session, account_id: str, key: str, *, now: datetime) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from domain import activity
 from domain.contact import ALPHABET, imprint
+from domain.package_store import Stored, keep
 from models import Requester, RequestPackage, RightsRequest
 from privacy.activities import HANDLE_REQUESTS
 from privacy.sealing import ring
@@ -21,7 +21,6 @@ from privacy.vocabulary import OFFICE_TIME
 
 MOST_TRIES: Final = 5
 PURPOSE: Final = "package-code"
-LIGHT = defer(RequestPackage.content_sealed)  # type: ignore[attr-defined]
 
 
 class Locked(Exception):
@@ -64,9 +63,9 @@ def ask(session: Session, requester: Requester, *, now: datetime) -> tuple[Reque
 
 
 def of(session: Session, requester: Requester, *, now: datetime) -> Sequence[RequestPackage]:
-    """List the files of a request without their contents, latest first."""
+    """List the files of a request, latest first."""
     mine = select(RequestPackage).filter_by(requester_id=requester.id).where(RequestPackage.due_at > now)
-    return session.scalars(mine.options(LIGHT).order_by(RequestPackage.id.desc())).all()
+    return session.scalars(mine.order_by(RequestPackage.id.desc())).all()
 
 
 def waiting(session: Session, *, now: datetime) -> Sequence[str]:
@@ -82,7 +81,7 @@ def owner(session: Session, key: str, *, now: datetime) -> Requester | None:
     return session.scalars(query.where(RequestPackage.due_at > now)).one_or_none()
 
 
-def finish(session: Session, key: str, content: bytes, *, now: datetime) -> tuple[Requester, str, date] | None:
+def finish(session: Session, key: str, stored: Stored, *, now: datetime) -> tuple[Requester, str, date] | None:
     """Keep the file that was made; give who asked, the secret of its link, and the day on which it goes.
 
     None where it was made by another, or where its person was erased meanwhile: then nothing is kept.
@@ -93,7 +92,8 @@ def finish(session: Session, key: str, content: bytes, *, now: datetime) -> tupl
         return None
     requester = session.get_one(Requester, package.requester_id)
     secret = secrets.token_urlsafe(32)
-    package.content, package.ready_at, package.token_hash = b64encode(content).decode(), now, imprint(secret)
+    keep(package, stored)
+    package.ready_at, package.token_hash = now, imprint(secret)
     return requester, secret, package.due_at.astimezone(OFFICE_TIME).date()
 
 
@@ -107,11 +107,11 @@ def failed(session: Session, key: str, *, now: datetime) -> None:
 def by_token(session: Session, token: str, *, now: datetime) -> RequestPackage | None:
     """Find the file behind a link; None for a link that is unknown, altered or too old."""
     query = select(RequestPackage).filter_by(token_hash=imprint(token)).where(RequestPackage.due_at > now)
-    return session.scalars(query.options(LIGHT)).one_or_none()
+    return session.scalars(query).one_or_none()
 
 
-def fetch(session: Session, token: str, code: str, *, now: datetime) -> tuple[RequestPackage, bytes] | None:
-    """Give the file to who brings its link and its code. Raises WrongCode, which counts, and Locked."""
+def fetch(session: Session, token: str, code: str, *, now: datetime) -> RequestPackage | None:
+    """Find the file for who brings its link and its code. Raises WrongCode, which counts, and Locked."""
     query = select(RequestPackage).filter_by(token_hash=imprint(token)).where(RequestPackage.due_at > now)
     package = session.scalars(query.with_for_update()).one_or_none()
     if package is None:
@@ -126,4 +126,11 @@ def fetch(session: Session, token: str, code: str, *, now: datetime) -> tuple[Re
     line = session.scalar(select(Requester.request_id).where(Requester.id == package.requester_id))
     facts = {"kind": RightsRequest.__tablename__, "record": line}
     activity.note(session, "request_file_fetched", role=activity.SUBJECT, now=now, **facts)
-    return package, b64decode(package.content or "")
+    return package
+
+
+def lost(session: Session, token: str, *, now: datetime) -> None:
+    """Note that a finished file is not on the shelf or does not open: who asked can ask for another."""
+    package = by_token(session, token, now=now)
+    if package is not None:
+        package.ready_at, package.failed_at = None, now

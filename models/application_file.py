@@ -120,7 +120,12 @@ class ApplicationFile(Base):
     shelf_name: Mapped[str] = mapped_column(
         String(40),
         unique=True,
-        info=shelved(technical(HANDLE, Words("Naam op de plank", "Name on the shelf"), Words("willekeurig", "random"))),
+        info=shelved(
+            technical(HANDLE, Words("Naam op de plank", "Name on the shelf"), Words("willekeurig", "random")),
+            key="key",
+            name="name",
+            state="state",
+        ),
     )
     key = sealed(
         credential(HANDLE, Words("Sleutel van het bestand", "Key of the file"), Words("weg is weg", "gone is gone"))
@@ -133,7 +138,8 @@ class ApplicationFile(Base):
                 HANDLE,
                 Words("Naam van de veilige kopie", "Name of the safe copy"),
                 Words("de kopie die onze medewerkers zien", "the copy that our staff see"),
-            )
+            ),
+            key="safe_key",
         ),
     )
     safe_key = sealed_or_none(

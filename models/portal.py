@@ -13,7 +13,7 @@ from privacy.activities import KEEP_ACCOUNT as KEEP
 from privacy.activities import KEEP_CONSENTS as CONSENT
 from privacy.activities import PROVE_RETENTION as PROVE
 from privacy.columns import blind_index, normal_address, sealed, sealed_or_none
-from privacy.vocabulary import Source, Words, credential, kept, personal, technical
+from privacy.vocabulary import Source, Words, credential, kept, personal, shelved, technical
 
 
 class Correction(Base):
@@ -130,13 +130,23 @@ class Package(Base):
     failed_at: Mapped[datetime | None] = mapped_column(
         info=technical(KEEP, Words("Mislukt op", "Failed on"), Words("je kunt het opnieuw vragen", "you can ask again"))
     )
-    content = sealed_or_none(
-        credential(
-            KEEP,
-            Words("Het bestand", "The file"),
-            Words("een kopie van wat hier verder staat", "a copy of what stands here otherwise"),
-            Source.SYSTEM,
-        )
+    shelf_name: Mapped[str | None] = mapped_column(
+        String(40),
+        unique=True,
+        info=shelved(
+            technical(
+                KEEP,
+                Words("Naam op de plank", "Name on the shelf"),
+                Words("het bestand: een kopie van wat hier verder staat", "the file: a copy of what stands here"),
+            ),
+            key="key",
+        ),
+    )
+    key = sealed_or_none(
+        credential(KEEP, Words("Sleutel van het bestand", "Key of the file"), Words("weg is weg", "gone is gone"))
+    )
+    size: Mapped[int | None] = mapped_column(
+        info=technical(KEEP, Words("Grootte in bytes", "Size in bytes"), Words("om te tonen", "to show"))
     )
     due_at: Mapped[datetime] = goes_on(KEEP)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, goes_on
 from privacy.activities import HANDLE_REQUESTS as HANDLE
 from privacy.columns import blind_index, normal_address, sealed_or_none
-from privacy.vocabulary import Source, Words, credential, kept, personal, technical
+from privacy.vocabulary import Source, Words, credential, kept, personal, shelved, technical
 
 
 def _fact(nl: str, en: str, why_nl: str, why_en: str, *, shown: bool = True) -> dict[str, Any]:
@@ -216,9 +216,22 @@ class RequestPackage(Base):
         unique=True,
         info=_fact("Afdruk van de link", "Imprint of the link", "de link herkennen", "recognise the link", shown=False),
     )
-    content = sealed_or_none(
-        credential(
-            HANDLE, Words("Het bestand", "The file"), Words("een kopie van wat hier verder staat", "a copy of the rest")
-        )
+    shelf_name: Mapped[str | None] = mapped_column(
+        String(40),
+        unique=True,
+        info=shelved(
+            technical(
+                HANDLE,
+                Words("Naam op de plank", "Name on the shelf"),
+                Words("het bestand: een kopie van de rest", "the file: a copy of the rest"),
+            ),
+            key="key",
+        ),
+    )
+    key = sealed_or_none(
+        credential(HANDLE, Words("Sleutel van het bestand", "Key of the file"), Words("weg is weg", "gone is gone"))
+    )
+    size: Mapped[int | None] = mapped_column(
+        info=_fact("Grootte in bytes", "Size in bytes", "om te tonen", "to show", shown=False)
     )
     due_at: Mapped[datetime] = goes_on(HANDLE)

@@ -225,9 +225,22 @@ def technical(activity: Activity, label: Words, why: Words, *, shown: bool = Fal
     return {REASON: Reason(activity, label, why, Source.SYSTEM, personal=False, shown=shown)}
 
 
-def shelved(info: dict[str, Any]) -> dict[str, Any]:
-    """Mark a column as the name of a file on the shelf, which leaves the shelf when the row goes."""
-    return info | {SHELVED: True}
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What stands beside the name of a file on the shelf: the columns with its key, its own name and its state.
+
+    A file with a name of its own is its person's, who gets it in a download (P111). One without is a copy that was made
+    of what stands elsewhere.
+    """
+
+    key: str
+    name: str = ""
+    state: str = ""
+
+
+def shelved(info: dict[str, Any], *, key: str, name: str = "", state: str = "") -> dict[str, Any]:
+    """Mark a column as the name of a file on the shelf, which leaves the shelf when the row goes; as in `Shelved`."""
+    return info | {SHELVED: Shelved(key, name, state)}
 
 
 def kept(label: Words, *, due: str | None = None, **more: Any) -> dict[str, Any]:

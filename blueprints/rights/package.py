@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Response, render_template
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
+from adapters.site import site
+from blueprints.attachments import attachment
 from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, too_often, visitor
 from blueprints.rights.forms import CodeForm
 from blueprints.rights.room import bp, gone, stale
 from blueprints.words import language, nowhere
-from domain import request_packages
+from domain import package_store, request_packages
 from domain.request_packages import Locked, WrongCode
 from extensions import db
+from models import RequestPackage
+from privacy.sealing import SealError
+from privacy.shelf import NotOnShelf, ShelfAway
 
 LIMITS: Final = "20/minute;100/hour"
 
@@ -65,9 +71,21 @@ def fetch(token: str) -> AnyResponse | tuple[str, int]:
         return _page(token, form), 422
     if found is None:
         return gone()
+    return _given(token, form, found)
+
+
+def _given(token: str, form: CodeForm, found: RequestPackage) -> AnyResponse | tuple[str, int]:
+    """Give the file, and commit that it was fetched; one that is lost is noted, and can be asked for again."""
+    name = f"{'gegevens' if language() == 'nl' else 'data'}-{found.asked_at:%Y-%m-%d}.zip"
+    try:
+        answer = attachment(package_store.content(found, site().shelf), name=name, kind="zip", size=found.size)
+    except ShelfAway as error:
+        raise ServiceUnavailable(retry_after=30) from error
+    except (NotOnShelf, SealError):
+        db.session.rollback()
+        request_packages.lost(db.session(), token, now=clock.now())
+        db.session.commit()
+        again = _("Dit bestand is bij ons beschadigd. Vraag het opnieuw met de link uit de eerste mail.")
+        return _page(token, form, again), 422
     db.session.commit()
-    item, content = found
-    name = f"{'gegevens' if language() == 'nl' else 'data'}-{item.asked_at:%Y-%m-%d}.zip"
-    response = Response(content, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return answer
