@@ -53,7 +53,7 @@ def reader_with(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Re
             )
             opened.set_default_timeout(15_000)
             stack.callback(opened.close)
-            return Reader(opened.new_page(), at, script=script)
+            return Reader(opened.new_page(), at, script=script, manner=str(sorted(context.items())))
 
         yield make
 

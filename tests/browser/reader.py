@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -18,6 +19,9 @@ LOOKS: Final[dict[Literal["dark", "light"], dict[str, Any]]] = {
 TELL_OF_REFUSALS: Final = """document.addEventListener('securitypolicyviolation', refused =>
     console.error(`the policy refused ${refused.blockedURI} (${refused.effectiveDirective})`))"""
 
+SHEETS_THAT_FAILED: Final = """() =>
+    [...document.querySelectorAll('link[rel=stylesheet]')].filter(link => !link.sheet).map(link => link.href)"""
+
 WIDER_THAN_THE_SCREEN: Final = """() => {
     const wide = document.documentElement.scrollWidth - innerWidth
     if (wide <= 0) return ''
@@ -25,6 +29,14 @@ WIDER_THAN_THE_SCREEN: Final = """() => {
         e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest('.scroll, svg'))
     return `${wide} px: ` + out.map(e => e.outerHTML.slice(0, 80)).slice(-3).join(' | ')
 }"""
+
+ONLY_OF_THIS_TIME: Final = re.compile(
+    r'(?<= )(?:href|src|action|value|content|datetime|nonce)="[^"]*"|[\w.+-]+@[\w.-]+|\b[0-9A-Z]{5}-[0-9A-Z]{5}\b|(?<!<h)(?<!</h)\d+'
+)
+"""Where a link leads, what is in a field, addresses, references and numbers: axe judges the same page the same with others."""
+
+MET: Final[set[tuple[str, ...]]] = set()
+"""The pages that axe has found nothing wrong with in this process, so that ten errands through one entrance judge it once."""
 
 
 @dataclass
@@ -34,11 +46,14 @@ class Reader:
     page: Page
     site: str
     script: bool = True
+    manner: str = ""
+    """How this browser differs from another: what it prefers, and other things that change how a page looks."""
 
     def __post_init__(self) -> None:
         """Listen from the start, so that nothing goes by unseen."""
         self.wrong: list[str] = []
         self.expected: set[str] = set()
+        self.aborted: list[str] = []
         self.friends = [self.site]
         self.status = 0
         self.page.add_init_script(TELL_OF_REFUSALS)
@@ -109,20 +124,26 @@ class Reader:
 
     def look(self, status: int = 200) -> Reader:
         """Hold the page to what every page owes: no fault heard, nothing foreign asked, no barrier, nothing cut off."""
+        self.page.wait_for_load_state("load")  # a page that is still on its way has no body to look at
         assert self.status == status, f"{self.path} answered {self.status}"
         assert not self.wrong, f"{self.path}: {self.wrong}"
         if self.script:
+            assert not (bare := self.does(SHEETS_THAT_FAILED)), f"{self.path} has no looks: {bare} {self.aborted}"
             assert not (wider := self.does(WIDER_THAN_THE_SCREEN)), f"{self.path} is too wide: {wider}"
             self._meet_no_barrier()
         return self
 
     def _meet_no_barrier(self) -> None:
+        met = (ONLY_OF_THIS_TIME.sub("", self.page.content()), str(self.page.viewport_size), self.manner)
+        if met in MET:
+            return
         self.does(Axe().axe_script)
         for light, rules in LOOKS.items():
             self.page.emulate_media(color_scheme=light)
             found = self.does("rules => axe.run(rules).then(result => result.violations)", rules)
             assert not found, f"{self.path} in the {light}: {_told(found)}"
         self.page.emulate_media(color_scheme="light")
+        MET.add(met)
 
     # --- what is heard meanwhile ---
 
@@ -139,8 +160,8 @@ class Reader:
             self.wrong.append(f"asked another site for {request.url}")
 
     def _fail(self, request: Request) -> None:
-        if "ERR_ABORTED" not in (request.failure or ""):  # that is a download, or a reader who went on meanwhile
-            self.wrong.append(f"{request.url}: {request.failure}")
+        aborted = "ERR_ABORTED" in (request.failure or "")  # that is a download, or a reader who went on meanwhile
+        (self.aborted if aborted else self.wrong).append(f"{request.url}: {request.failure}")
 
     def _get(self, response: Response) -> None:
         if response.request.is_navigation_request():
