@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_mail import BadHeaderError, Connection, Message, sanitize_address
 
@@ -55,10 +55,12 @@ def write(kind: str, language: str, own: Mapping[str, str], **facts: Hashable) -
 
 @lru_cache(maxsize=200)
 def _stencil(kind: str, language: str, own: tuple[str, ...], facts: tuple[tuple[str, Hashable], ...]) -> Written:
-    places = {name: _place(name) for name in own}
+    """Render without what pages are given: a letter is the same whoever sends it, so nobody signed in is looked up."""
+    given = {name: _place(name) for name in own} | dict(facts) | {"language": language}
+    organisation = current_app.extensions["site"].settings.organisation
     with force_locale(language):
         subject, text, html = (
-            render_template(f"letters/{kind}/{part}", language=language, **dict(facts), **places)
+            current_app.jinja_env.get_template(f"letters/{kind}/{part}").render(organisation=organisation, **given)
             for part in ("subject.txt", "text.txt", "html.html")
         )
     return Written(" ".join(subject.split()), text, html)

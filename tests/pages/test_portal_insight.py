@@ -15,6 +15,7 @@ from sqlalchemy import event
 
 import packing
 import worker
+from adapters.letters import _stencil
 from domain import activity, contact, package_zip
 from extensions import db
 from models import Account, ContactMessage
@@ -117,6 +118,16 @@ def test_insight_asks_the_database_no_more_for_many_records_than_for_few(app: Fl
         send(visitor, ADA)
     assert questions() == few
     assert few < 60
+
+
+def test_the_first_letter_of_a_kind_is_written_for_who_is_signed_in_without_waiting_for_themselves(
+    app: Flask, visitor: Visitor
+) -> None:
+    # looking up who is signed in would hold the writers' turn that storing the message then waits for
+    _stencil.cache_clear()
+    sign_in_as(app, visitor, account_of(app))
+    send(visitor, ADA)
+    assert count(app, ContactMessage) == 1
 
 
 @pytest.mark.promise("P90", "P54")
