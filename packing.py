@@ -94,16 +94,16 @@ def _packed(parts: Site, session: Session, email: str, language: str, record: st
     return package_store.store(parts.shelf, pieces, record)
 
 
-@contextmanager
-def _or_away(parts: Site, stored: Stored) -> Iterator[list[str]]:
-    """Take a file from the shelf again unless its row is put in the list; what a crash leaves, the night takes."""
-    kept: list[str] = []
+def _kept(parts: Site, stored: Stored, keep: Callable[[], bool]) -> bool:
+    """Keep a file by its row, or take it from the shelf again; what a crash leaves, the night takes."""
+    made = False
     try:
-        yield kept
+        made = keep()
     finally:
-        if not kept:
+        if not made:
             with suppress(ShelfAway):
                 parts.shelf.remove(stored.shelf_name)
+    return made
 
 
 def _make(parts: Site, key: str) -> bool:
@@ -112,14 +112,16 @@ def _make(parts: Site, key: str) -> bool:
         if found is None:
             return False
         stored = _packed(parts, session, found[1].email, found[0].language, key)
-    with _or_away(parts, stored) as kept:
-        made = packages.finish(session, key, stored, now=clock.now())
-        if made is not None:
-            package, account = made
-            queue_about(parts, package_letter, account, package.due_at.astimezone(OFFICE_TIME).date(), about=package.id)
-        session.commit()
-        if made is not None:
-            kept.append(key)
+    return _kept(parts, stored, partial(_finish, parts, key, stored))
+
+
+def _finish(parts: Site, key: str, stored: Stored) -> bool:
+    session = db.session()
+    made = packages.finish(session, key, stored, now=clock.now())
+    if made is not None:
+        package, account = made
+        queue_about(parts, package_letter, account, package.due_at.astimezone(OFFICE_TIME).date(), about=package.id)
+    session.commit()
     return made is not None
 
 
@@ -129,19 +131,20 @@ def _make_asked(parts: Site, key: str) -> bool:
         if requester is None:
             return False
         stored = _packed(parts, session, requester.email or "", requester.language, key)
-    now = clock.now()
-    with _or_away(parts, stored) as kept:
-        made = request_packages.finish(session, key, stored, now=now)
-        if made is not None:
-            requester, secret, gone_on = made
-            draft = written(parts, request_package_letter, requester, secret, gone_on)
-            session.add(letters.waiting_letter(draft, about=requester.id, now=now))
-            line = session.get_one(RightsRequest, requester.request_id)
-            if line.state != requests.DONE:
-                requests.close(session, line, requester, decision="served", role=SYSTEM, now=now)
-        session.commit()
-        if made is not None:
-            kept.append(key)
+    return _kept(parts, stored, partial(_finish_asked, parts, key, stored))
+
+
+def _finish_asked(parts: Site, key: str, stored: Stored) -> bool:
+    session, now = db.session(), clock.now()
+    made = request_packages.finish(session, key, stored, now=now)
+    if made is not None:
+        requester, secret, gone_on = made
+        draft = written(parts, request_package_letter, requester, secret, gone_on)
+        session.add(letters.waiting_letter(draft, about=requester.id, now=now))
+        line = session.get_one(RightsRequest, requester.request_id)
+        if line.state != requests.DONE:
+            requests.close(session, line, requester, decision="served", role=SYSTEM, now=now)
+    session.commit()
     return made is not None
 
 

@@ -24,6 +24,7 @@ from flask_babel import force_locale
 from flask_mail import BadHeaderError, Connection, Message, sanitize_address
 
 from adapters import printing
+from adapters.site import site
 from config import Settings
 from models import Letter
 
@@ -57,7 +58,7 @@ def write(kind: str, language: str, own: Mapping[str, str], **facts: Hashable) -
 def _stencil(kind: str, language: str, own: tuple[str, ...], facts: tuple[tuple[str, Hashable], ...]) -> Written:
     """Render without what pages are given: a letter is the same whoever sends it, so nobody signed in is looked up."""
     given = {name: _place(name) for name in own} | dict(facts) | {"language": language}
-    organisation = current_app.extensions["site"].settings.organisation
+    organisation = site().settings.organisation
     with force_locale(language):
         subject, text, html = (
             current_app.jinja_env.get_template(f"letters/{kind}/{part}").render(organisation=organisation, **given)

@@ -8,14 +8,19 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import Response
+from werkzeug.exceptions import ServiceUnavailable
 
+from adapters.site import site
+from domain import package_store
 from headers import CONTENT_SECURITY_POLICY, PERSONAL
+from models import Package, RequestPackage
+from privacy.shelf import ShelfAway
 
 TYPES: Final = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "zip": "application/zip",
     "odt": "application/vnd.oasis.opendocument.text",
+    "zip": "application/zip",
 }
 
 
@@ -36,3 +41,15 @@ def attachment(pieces: Iterable[bytes], *, name: str, kind: str, size: int | Non
     if size is not None:
         response.content_length = size
     return response
+
+
+def package_file(found: Package | RequestPackage, language: str) -> Response:
+    """Give a finished download under a name in this language.
+
+    Raises ServiceUnavailable while the shelf is away, NotOnShelf and SealError for one that is lost.
+    """
+    name = f"{'gegevens' if language == 'nl' else 'data'}-{found.asked_at:%Y-%m-%d}.zip"
+    try:
+        return attachment(package_store.content(found, site().shelf), name=name, kind="zip", size=found.size)
+    except ShelfAway as error:
+        raise ServiceUnavailable(retry_after=30) from error

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from flask import abort, redirect, render_template, url_for
-from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
 from adapters.site import site
-from blueprints.attachments import attachment
+from blueprints.attachments import package_file
 from blueprints.errors import too_many
 from blueprints.guards import (
     not_while_cautious,
@@ -22,10 +21,10 @@ from blueprints.guards import (
 from blueprints.parking import afterwards
 from blueprints.portal.forms import ButtonForm
 from blueprints.portal.room import bp
-from domain import package_store, packages
+from domain import packages
 from extensions import db
 from privacy.sealing import SealError
-from privacy.shelf import NotOnShelf, ShelfAway
+from privacy.shelf import NotOnShelf
 
 LIMITS: Final = "10/day"
 WAITING: Final = "waiting"
@@ -69,11 +68,8 @@ def fetch_package(key: str) -> AnyResponse:
     found = packages.mine(db.session(), account, key, now=now)
     if found is None:
         abort(404)
-    name = f"{'gegevens' if found.language == 'nl' else 'data'}-{found.asked_at:%Y-%m-%d}.zip"
     try:
-        answer = attachment(package_store.content(found, site().shelf), name=name, kind="zip", size=found.size)
-    except ShelfAway as error:
-        raise ServiceUnavailable(retry_after=30) from error
+        answer = package_file(found, found.language)
     except (NotOnShelf, SealError):
         afterwards(lambda own: packages.lost(own, account.id, key, now=now))
         return redirect(url_for("portal.package"), 303)

@@ -7,23 +7,21 @@ from typing import Final
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from adapters import clock
-from adapters.site import site
-from blueprints.attachments import attachment
+from blueprints.attachments import package_file
 from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, too_often, visitor
 from blueprints.rights.forms import CodeForm
 from blueprints.rights.room import bp, gone, stale
 from blueprints.words import language, nowhere
-from domain import package_store, request_packages
+from domain import request_packages
 from domain.request_packages import Locked, WrongCode
 from extensions import db
 from models import RequestPackage
 from privacy.sealing import SealError
-from privacy.shelf import NotOnShelf, ShelfAway
+from privacy.shelf import NotOnShelf
 
 LIMITS: Final = "20/minute;100/hour"
 
@@ -76,11 +74,8 @@ def fetch(token: str) -> AnyResponse | tuple[str, int]:
 
 def _given(token: str, form: CodeForm, found: RequestPackage) -> AnyResponse | tuple[str, int]:
     """Give the file, and commit that it was fetched; one that is lost is noted, and can be asked for again."""
-    name = f"{'gegevens' if language() == 'nl' else 'data'}-{found.asked_at:%Y-%m-%d}.zip"
     try:
-        answer = attachment(package_store.content(found, site().shelf), name=name, kind="zip", size=found.size)
-    except ShelfAway as error:
-        raise ServiceUnavailable(retry_after=30) from error
+        answer = package_file(found, language())
     except (NotOnShelf, SealError):
         db.session.rollback()
         request_packages.lost(db.session(), token, now=clock.now())
