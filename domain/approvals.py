@@ -86,13 +86,17 @@ class CannotBeDone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ActKind:
-    """A kind of act that takes two people: who may be the second, and what happens once they agree."""
+    """A kind of act that takes two people: who may be the second, and what happens once they agree.
+
+    `seen_by` are the roles for which `place` is there; for all who see the question where it is empty.
+    """
 
     code: str
     name: Words
     approvers: frozenset[str]
     carry_out: Callable[[Session, Approval, Account, datetime], None]
     place: str = ""
+    seen_by: frozenset[str] = frozenset()
 
 
 KINDS: Final[dict[str, ActKind]] = {}

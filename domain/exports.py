@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import activity, customers, vat
-from models import Account, Customer, CustomerMandate
+from domain import customers, vat
+from models import Customer, CustomerMandate
 from models.customer import RECORD
 
 BATCH: Final = 200
@@ -34,21 +34,18 @@ def harmless(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def rows(session: Session, *, ended: bool = True) -> Iterator[tuple[Customer, CustomerMandate | None]]:
-    """Give every customer with the mandate that holds, a batch at a time, so that memory stays small."""
-    last = ""
-    while True:
-        query = select(Customer).where(Customer.id > last).order_by(Customer.id).limit(BATCH)
-        if not ended:
-            query = query.where(Customer.ended_at.is_(None))
-        found = session.scalars(query).all()
-        if not found:
-            return
-        signed = customers.with_mandate(session, found)
-        for customer in found:
-            yield customer, signed.get(customer.id)
-        last = found[-1].id
-        session.expunge_all()
+def batch(session: Session, *, after: str, ended: bool) -> list[tuple[Customer, CustomerMandate | None]]:
+    """Give the next customers after this key, each with the mandate that holds; empty where there are no more.
+
+    They are let go of by the session, so that memory stays small however many there are.
+    """
+    query = select(Customer).where(Customer.id > after).order_by(Customer.id).limit(BATCH)
+    if not ended:
+        query = query.where(Customer.ended_at.is_(None))
+    found = session.scalars(query).all()
+    signed = customers.with_mandate(session, found) if found else {}
+    session.expunge_all()
+    return [(customer, signed.get(customer.id)) for customer in found]
 
 
 def facts(customer: Customer, mandate: CustomerMandate | None, *, money: bool) -> dict[str, Any]:
@@ -86,23 +83,25 @@ def accounting(customer: Customer, mandate: CustomerMandate | None) -> dict[str,
     }
 
 
-def as_csv(columns: Iterable[str], found: Iterable[Mapping[str, Any]]) -> str:
-    """Write a table: UTF-8, a line a record, every cell harmless (RFC 4180)."""
-    out, names = io.StringIO(), list(columns)
-    lines = csv.writer(out)
-    lines.writerow(names)
+def as_csv(columns: Iterable[str], found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Write a table line by line: UTF-8, a line a record, every cell harmless (RFC 4180)."""
+    names = list(columns)
+    yield _line(names)
     for record in found:
-        lines.writerow([harmless(record.get(name)) for name in names])
+        yield _line([harmless(record.get(name)) for name in names])
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
     return out.getvalue()
 
 
-def as_json(found: Iterable[Mapping[str, Any]], *, made_at: datetime) -> str:
-    """Write the records as JSON."""
-    data = {"made_at": made_at.isoformat(timespec="seconds"), "customers": list(found)}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def note(session: Session, what: str, *, by: Account, now: datetime) -> None:
-    """Note that somebody took a file with customers out (S192)."""
-    who = {"role": by.user_type, "actor": by.id, "kind": customers.TABLE}
-    activity.note(session, "customers_exported", reason=what, now=now, **who)
+def as_json(found: Iterable[Mapping[str, Any]], *, made_at: datetime) -> Iterator[str]:
+    """Write the records as one JSON object, a record at a time."""
+    yield f'{{"made_at": "{made_at.isoformat(timespec="seconds")}", "customers": ['
+    before = "\n"
+    for record in found:
+        yield before + json.dumps(record, ensure_ascii=False, indent=2)
+        before = ",\n"
+    yield "\n]}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from privacy.activities import COLLECT_PAYMENTS, ENROL_CUSTOMERS, MANAGE_CUSTOMERS
+from privacy.activities import COLLECT_PAYMENTS, DECIDE_TOGETHER, ENROL_CUSTOMERS, MANAGE_CUSTOMERS
 from privacy.form_entry import FormEntry
 from privacy.vocabulary import Words
 
@@ -55,6 +55,14 @@ CUSTOMER_FORMS: Final = (
         CUSTOMERS,
         tuple(f"{RECORD}/{what}" for what in ("nog-klant", "beeindigen", "voorstellen/<key>/goedkeuren")),
         MANAGE_CUSTOMERS,
+    ),
+    FormEntry(
+        "ask-export",
+        1,
+        CUSTOMERS,
+        tuple(f"/beheer/klanten/{name}" for name in ("export.csv", "export.json", "boekhouding.csv")),
+        DECIDE_TOGETHER,
+        ("reason",),
     ),
     FormEntry("refuse-change", 1, CUSTOMERS, (f"{RECORD}/voorstellen/<key>/weigeren",), MANAGE_CUSTOMERS, ("because",)),
     FormEntry(

@@ -119,6 +119,7 @@ ACCESS: Final = {
     "staff.export_csv": MONEY,
     "staff.export_json": MONEY,
     "staff.accounting_csv": MONEY,
+    "staff.ask_export": MONEY,
     "staff.archive": VAULT,
     "staff.archived": VAULT,
     "staff.statement": WATCH,

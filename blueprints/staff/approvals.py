@@ -58,12 +58,13 @@ def _found(key: str, *, own: bool = True) -> Approval:
 
 def _page(found: Approval, form: RefusalForm, status: int = 200, notice: str = "") -> tuple[str, int]:
     now, by, kind = clock.now(), presence().account, domain_of.KINDS[found.kind]
+    there = not kind.seen_by or by.user_type in kind.seen_by
     asked_by = member(db.session(), found.asked_by_id) if found.asked_by_id else None
     page = render_template(
         "staff/approval.html",
         approval=found,
         kind=kind,
-        place=kind.place.format(record=found.record_id, **domain_of.facts_of(found)),
+        place=kind.place.format(record=found.record_id, **domain_of.facts_of(found)) if there else "",
         facts=domain_of.facts_of(found),
         outcome=domain_of.outcome_of(found, now=now),
         outcomes=domain_of.OUTCOMES,

@@ -59,3 +59,11 @@ class SeenForm(OwnForm):
     """A button; `seen` says which state of the record the page showed."""
 
     seen = HiddenField()
+
+
+class ExportForm(OwnForm):
+    """Why all customers have to leave the site as a file (P89)."""
+
+    reason = text_area(
+        _("Waarvoor is het bestand nodig?"), missing=_("Schrijf op waarvoor het bestand nodig is."), most=500, rows=3
+    )

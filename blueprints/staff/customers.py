@@ -1,11 +1,11 @@
-"""Customers at the desk: find, read, decide on changes, keep or end, take out as a file (P26, P112)."""
+"""Customers at the desk: find, read, decide on changes, keep or end (P26, P112)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,10 +17,10 @@ from blueprints.post import commit_and_post, queue
 from blueprints.staff.access import CUSTOMERS, MONEY, bp
 from blueprints.staff.customer_forms import RefuseForm, SeenForm
 from blueprints.staff.forms import PlainForm, SearchForm
-from domain import activity, codes, customers, exports, mandates, people, proposals, vat
+from domain import activity, codes, customers, exporting, mandates, people, proposals, vat
 from domain import letters as outbox
 from extensions import db
-from models import Customer, CustomerMandate, CustomerProposal, Letter
+from models import Customer, CustomerProposal, Letter
 from models.customer import RECORD
 
 Answer = AnyResponse | tuple[str, int]
@@ -52,7 +52,7 @@ def _list(found: object, form: SearchForm, *, older: str = "", searched: bool = 
         searched=searched,
         waiting=proposals.waiting_customers(session),
         ending=customers.listed(session, ending=now + SOON)[0],
-        money=_money(),
+        files=exporting.standings(session, presence().account, now=now) if _money() else {},
         now=now,
         form_token=own_form_token(),
     )
@@ -199,44 +199,3 @@ def customer_mandate(reference: str, key: str) -> Answer:
     if signed is None:
         abort(404)
     return mandate_file(mandates.kept(signed, found, creditor=creditor()))
-
-
-def _file(name: str, text: str, kind: str) -> Response:
-    response = Response(text, mimetype=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@bp.get("/klanten/export.csv")
-@personal_page
-@recently_proven
-def export_csv() -> Answer:
-    """Give all customers as a table for a spreadsheet."""
-    found = [exports.facts(*row, money=_money()) for row in _taken("csv")]
-    return _file("klanten.csv", exports.as_csv(exports.COLUMNS, found), "text/csv")
-
-
-@bp.get("/klanten/export.json")
-@personal_page
-@recently_proven
-def export_json() -> Answer:
-    """Give all customers as JSON."""
-    found = [exports.facts(*row, money=_money()) for row in _taken("json")]
-    return _file("klanten.json", exports.as_json(found, made_at=clock.now()), "application/json")
-
-
-@bp.get("/klanten/boekhouding.csv")
-@personal_page
-@recently_proven
-def accounting_csv() -> Answer:
-    """Give the hand-over for the accounting system, as docs/accounting.md describes it."""
-    found = [exports.accounting(*row) for row in _taken("accounting", ended=False)]
-    return _file("boekhouding.csv", exports.as_csv(exports.ACCOUNTING, found), "text/csv")
-
-
-def _taken(what: str, *, ended: bool = True) -> Iterator[tuple[Customer, CustomerMandate | None]]:
-    """Note that the file was taken, and give its rows."""
-    begin_writing()
-    exports.note(db.session(), what, by=presence().account, now=clock.now())
-    db.session.commit()
-    return exports.rows(db.session(), ended=ended)
