@@ -8,18 +8,17 @@ from io import BytesIO
 from typing import Final
 
 import structlog
-from flask import current_app, g
 from sqlalchemy.exc import OperationalError
 
 from adapters import clock, documents
 from adapters.shelf.shelf import NotOnShelf
 from adapters.site import Site
+from blueprints.post import written
 from blueprints.staff.recruitment_letters import closed_letter
 from domain import application_reading as papers
 from domain import applications, letters, procedures
-from domain.letters import Draft
 from extensions import db, reading
-from models import Application, ApplicationFile
+from models import ApplicationFile
 from privacy.file_sealing import opened
 from privacy.sealing import SealError
 
@@ -45,7 +44,7 @@ def close_forgotten(parts: Site, moment: datetime | None = None) -> int:
         for application in procedures.forgotten(session, now=now):
             asks = procedures.close_forgotten(session, application, now=now)
             if not application.held_for:  # who wrote what is set aside has had no letter yet
-                draft = _written(parts, application, asks=asks)
+                draft = written(parts, closed_letter, application, applications.fresh_link(application), asks=asks)
                 session.add(letters.waiting_letter(draft, about=application.id, now=clock.now()))
             closed += 1
         session.commit()
@@ -59,13 +58,6 @@ def _any_forgotten(now: datetime) -> bool:
         found = procedures.any_forgotten(db.session(), now=now)
         db.session.rollback()
     return found
-
-
-def _written(parts: Site, application: Application, *, asks: bool) -> Draft:
-    """Write a letter with links to our own address, as if a page did."""
-    with current_app.test_request_context(base_url=parts.settings.public_url):
-        g.keep_session = True
-        return closed_letter(application, applications.fresh_link(application), asks=asks)
 
 
 def prepare_files(parts: Site) -> int:

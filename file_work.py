@@ -10,7 +10,10 @@ import structlog
 from adapters import clock, metrics, scanner
 from adapters.scanner import Verdict
 from adapters.site import Site
-from domain import scans, shelved
+from blueprints.post import written
+from blueprints.staff.recruitment_letters import REFUSED as REFUSED_LETTER
+from blueprints.staff.recruitment_letters import refused_letter
+from domain import applications, letters, scans, shelved
 from domain.shelved import Strays
 from extensions import db, reading
 from models import Base, ShelfCheck
@@ -46,6 +49,8 @@ def scan_files(parts: Site, scan: Scan = scanner.scan) -> dict[str, int]:
         if verdict is None:
             continue
         noted = scans.judged(session, key, verdict.state, now=clock.now())
+        if noted and verdict.state == "refused":
+            _tell(parts, key)
         session.commit()
         away = verdict if verdict.away else None
         if noted:
@@ -55,7 +60,16 @@ def scan_files(parts: Site, scan: Scan = scanner.scan) -> dict[str, int]:
                 log.warning("file not clean", file=key, state=verdict.state, why=verdict.why)
     if "refused" in counts:
         clear_shelf(parts)
+        parts.jobs.nudge("deliver", "refused")
     return counts
+
+
+def _tell(parts: Site, key: str) -> None:
+    """Let a letter wait that tells an applicant of a refused file, in the transaction in which it is refused."""
+    session = db.session()
+    if application := scans.to_tell(session, key, REFUSED_LETTER):
+        draft = written(parts, refused_letter, application, applications.fresh_link(application))
+        session.add(letters.waiting_letter(draft, about=application.id, now=clock.now()))
 
 
 def _judge(parts: Site, key: str, scan: Scan) -> Verdict | None:

@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 import structlog
-from flask import current_app, g
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from adapters import clock, pdf
 from adapters.site import Site
-from blueprints.post import package_letter
+from blueprints.post import package_letter, written
 from blueprints.rights_post import package_letter as request_package_letter
 from domain import letters, package_papers, package_store, package_zip, packages, request_packages, requests
 from domain.activity import SYSTEM
@@ -153,10 +151,3 @@ def queue_about(parts: Site, write: Callable[..., Draft], account: Account, *fac
     letter = letters.waiting_letter(written(parts, write, account, *facts), about=about, now=clock.now())
     db.session.add(letter)
     return letter
-
-
-def written(parts: Site, write: Callable[..., Draft], *facts: Any) -> Draft:
-    """Write a letter with links to our own address, as if a page did."""
-    with current_app.test_request_context(base_url=parts.settings.public_url):
-        g.keep_session = True
-        return write(*facts)

@@ -18,13 +18,13 @@ from adapters import anchor, clock, health, metrics
 from adapters import letters as post
 from adapters.pace import Pace
 from adapters.site import Site
-from blueprints.post import changed_letter, closing_letter, gone_letter, unused_letter
+from blueprints.post import changed_letter, closing_letter, gone_letter, unused_letter, written
 from blueprints.rights_post import reminder_letter, tomorrow_letter
 from domain import archive, breaches, closing, letters, processors, publishing, request_desk, retention, seals, staff
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
 from models import Account, Base, Letter
-from packing import queue_about, written
+from packing import queue_about
 from privacy import rights
 from privacy.vocabulary import OFFICE_TIME
 
@@ -147,7 +147,11 @@ def every_minute(parts: Site) -> None:
 
 
 def judge_files(parts: Site) -> None:
-    """Let the scanner judge what came in, and make what is clean readable at once."""
+    """Let the scanner judge what came in, and make what is clean readable at once.
+
+    Letters go first: the confirmation of an application must not come after word that a file of it was refused.
+    """
+    send_waiting(parts)
     if file_work.scan_files(parts).get("clean"):
         application_work.prepare_files(parts)
 

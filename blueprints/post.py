@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
+
+from flask import current_app, g
 
 from adapters import clock, letters
-from adapters.site import site
+from adapters.site import Site, site
 from blueprints.guards import Presence
 from blueprints.words import outside_url, standing_url
 from domain import activity, addresses, archive, incidents, links, sessions
@@ -20,6 +23,13 @@ from models import Account, Application, ContactMessage, Letter
 from models.base import new_key
 from privacy.activities import ANSWER_ENQUIRIES, HANDLE_APPLICATIONS
 from privacy.vocabulary import OFFICE_TIME
+
+
+def written(parts: Site, write: Callable[..., Draft], *facts: Any, **more: Any) -> Draft:
+    """Write a letter where no page is being made, with links to our own address as if one were."""
+    with current_app.test_request_context(base_url=parts.settings.public_url):
+        g.keep_session = True
+        return write(*facts, **more)
 
 
 def received_letter(message: ContactMessage | NewMessage, secret: str) -> Draft:

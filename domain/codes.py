@@ -52,6 +52,7 @@ LETTERS: Final = {
     "application_closed": Words("de procedure is afgelopen", "the procedure has ended"),
     "application_term": Words("nieuwe datum van je sollicitatie", "another date of your application"),
     "application_message": Words("er is een bericht voor je", "there is a message for you"),
+    "application_refused_file": Words("een bestand is geweigerd", "a file was refused"),
     "account_confirm": Words("link om je account te bevestigen", "link to confirm your account"),
     "account_exists": Words("je hebt al een account", "you already have an account"),
     "account_recover": Words("link om een nieuw wachtwoord te kiezen", "link to choose a new password"),

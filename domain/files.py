@@ -48,10 +48,16 @@ def for_form(file: ApplicationFile, form: bytes, *, now: datetime) -> None:
     file.form_hash, file.due_at = form, HANDLE_APPLICATIONS.rules["staged"].due(now)
 
 
-def of_form(session: Session, form: bytes, *, now: datetime) -> Sequence[ApplicationFile]:
-    """List the files that a form has brought; those with an application were sent with it already."""
+def of_form(session: Session, form: bytes, *, now: datetime, lock: bool = False) -> Sequence[ApplicationFile]:
+    """List the files that a form has brought; those with an application were sent with it already.
+
+    With `lock` they are read anew, and nobody judges or removes them before this transaction ends.
+    """
     own = select(ApplicationFile).filter_by(form_hash=form)
-    return session.scalars(own.where(ApplicationFile.due_at > now).order_by(ApplicationFile.id)).all()
+    own = own.where(ApplicationFile.due_at > now).order_by(ApplicationFile.id)
+    if lock:
+        own = own.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(own).all()
 
 
 def of_application(session: Session, application: Application) -> Sequence[ApplicationFile]:

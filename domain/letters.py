@@ -89,6 +89,12 @@ def still_kept(session: Session, letters: Sequence[Letter]) -> list[Letter]:
     return [letter for letter in letters if keys[letter] in kept]
 
 
+def one_waits(session: Session, kind: str, *, about: str) -> bool:
+    """Say whether a letter of this kind about a record is still to go out."""
+    waiting = select(Letter.id).where(Letter.about_id == about, Letter.kind == kind, Letter.sent_at.is_(None))
+    return session.scalar(waiting.where(Letter.failed_at.is_(None)).limit(1)) is not None
+
+
 def identity_of(letter: Letter) -> str:
     """Give the key of a letter whose row may be gone, without asking the database for it."""
     identity = inspect(letter).identity

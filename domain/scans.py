@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models import ApplicationFile
+from domain import letters
+from models import Application, ApplicationFile
 from models.application_file import CLEAN, REFUSED, WAITING
 from privacy import rights
 from privacy.file_sealing import opened
@@ -61,6 +62,25 @@ def judged(session: Session, key: str, state: str, *, now: datetime) -> bool:
     if state == REFUSED:
         _clear(session, session.get_one(ApplicationFile, key, populate_existing=True), now)
     return True
+
+
+def to_tell(session: Session, key: str, kind: str) -> Application | None:
+    """Give the application whose sender must hear by a letter of `kind` that this file of it was refused.
+
+    None where nobody has to: a form that is not sent yet says so itself, who wrote what is set aside hears it once that
+    is let through, and one letter that still has to go speaks for all files that were refused meanwhile.
+    """
+    mine = select(Application).join(ApplicationFile, ApplicationFile.application_id == Application.id)
+    found = session.scalars(mine.where(ApplicationFile.id == key).with_for_update(of=Application)).one_or_none()
+    if found is None or found.held_for or letters.one_waits(session, kind, about=found.id):
+        return None
+    return found
+
+
+def any_refused(session: Session, application: Application) -> bool:
+    """Say whether the scanner refused a file of an application."""
+    mine = select(ApplicationFile.id).filter_by(application_id=application.id, state=REFUSED).limit(1)
+    return session.scalar(mine) is not None
 
 
 def _clear(session: Session, file: ApplicationFile, now: datetime) -> None:

@@ -17,6 +17,7 @@ from models import Vacancy
 
 OPEN = ""
 MOST_MOTIVATION = 10_000
+REFUSED = _("Onze virusscanner weigerde dit bestand en we hebben het gewist. Maak het opnieuw of kies een ander.")
 
 
 class ApplicationForm(FlaskForm):
@@ -59,13 +60,20 @@ class ApplicationForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, and that there is something to read (P74)."""
         good: bool = super().validate(extra_validators)
-        for field in self.paper_fields():
-            if self.staged.lost(field.name) and not field.sent and not self[f"without_{field.name}"].data:
-                field.errors = [str(_("Dit bestand hebben we niet meer. Kies het opnieuw."))]
-                good = False
+        good = self.has_all_papers() and good
         if good and not (self.motivation.data or self.has_papers()):
             self.cv.errors = [str(_("Stuur een cv of een brief mee, of schrijf hieronder je motivatie."))]
             good = False
+        return good
+
+    def has_all_papers(self) -> bool:
+        """Say whether all files that this form brought are still there; of each that is not, the form says why."""
+        good = True
+        for field in self.paper_fields():
+            if self.staged.lost(field.name) and not field.sent and not self[f"without_{field.name}"].data:
+                refused = field.name in self.staged.refused
+                field.errors = [str(REFUSED if refused else _("Dit bestand hebben we niet meer. Kies het opnieuw."))]
+                good = False
         return good
 
     def has_papers(self) -> bool:

@@ -20,6 +20,7 @@ from domain import files
 from domain.contact import imprint
 from extensions import db
 from models import ApplicationFile, Base
+from models.application_file import REFUSED
 
 MARK: Final = re.compile(r"([\w-]{43})((?:\.(?:cv|letter))*)")
 
@@ -32,6 +33,7 @@ class Staged:
     expected: frozenset[str] = frozenset()
     kept: dict[str, ApplicationFile] = field(default_factory=dict)
     sent: dict[str, ApplicationFile] = field(default_factory=dict)
+    refused: dict[str, ApplicationFile] = field(default_factory=dict)
     fresh: list[ApplicationFile] = field(default_factory=list)
 
     @property
@@ -56,10 +58,25 @@ def staged(mark: str, *, now: datetime) -> Staged:
     found = MARK.fullmatch(mark)
     if found is None:
         return Staged(secrets.token_urlsafe(32))
-    rows = files.of_form(db.session(), imprint(found[1]), now=now)
-    kept = {row.kind: row for row in rows if row.application_id is None}
-    sent = {row.kind: row for row in rows if row.application_id}
-    return Staged(found[1], frozenset(filter(None, found[2].split("."))), kept, sent)
+    form = Staged(found[1], frozenset(filter(None, found[2].split("."))))
+    _sort(form, files.of_form(db.session(), imprint(form.secret), now=now))
+    return form
+
+
+def _sort(form: Staged, rows: Iterable[ApplicationFile]) -> None:
+    """Tell apart what waits for this form, what it sent before, and what the scanner refused meanwhile (S139)."""
+    form.kept, form.sent, form.refused = {}, {}, {}
+    for row in rows:
+        part = form.sent if row.application_id else form.refused if row.state == REFUSED else form.kept
+        part[row.kind] = row
+
+
+def unchanged(form: Staged, *, now: datetime) -> bool:
+    """Take the files of a form in hand; False where one went or was refused since the form was read."""
+    before = form.kept.keys()
+    if before:
+        _sort(form, files.of_form(db.session(), imprint(form.secret), now=now, lock=True))
+    return form.kept.keys() == before
 
 
 def take_in(form: Staged, papers: Iterable[Paper], without: Iterable[str], *, now: datetime) -> None:
@@ -69,8 +86,10 @@ def take_in(form: Staged, papers: Iterable[Paper], without: Iterable[str], *, no
     """
     for paper in papers:
         form.fresh.append(put(paper, now=now))
-    for kind in {*without, *(row.kind for row in form.fresh)} & set(form.kept):
-        files.discard(db.session(), Base.metadata, form.kept.pop(kind), now=now)
+    for kind in {*without, *(row.kind for row in form.fresh)}:
+        for part in (form.kept, form.refused):
+            if kind in part:
+                files.discard(db.session(), Base.metadata, part.pop(kind), now=now)
     for row in form.fresh:
         files.for_form(row, imprint(form.secret), now=now)
         db.session.add(row)

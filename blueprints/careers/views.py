@@ -19,7 +19,7 @@ from blueprints.careers.confirmation import confirmed, from_cookie
 from blueprints.careers.forms import OPEN, ApplicationForm, title_of
 from blueprints.careers.notes import note_card
 from blueprints.careers.papers import Paper
-from blueprints.careers.staging import staged, take_in, tidy
+from blueprints.careers.staging import staged, take_in, tidy, unchanged
 from blueprints.guards import (
     form_token,
     fresh_form_token,
@@ -187,6 +187,9 @@ def _send(form: ApplicationForm, token: FormToken, papers: list[Paper], now: dat
     if not application.held_for:
         letter = outbox.waiting_letter(application_letter(application, secret), about=application.id, now=now)
     with tidy(form.staged):
+        if not unchanged(form.staged, now=now):
+            form.has_all_papers()
+            return _form_page(form, _token(token)), 422
         take_in(form.staged, papers, without, now=now)
         kept = list(form.staged.kept.values())
         try:

@@ -20,11 +20,12 @@ from blueprints.staff.recruitment_letters import (
     closed_letter,
     invited_letter,
     message_letter,
+    refused_letter,
     rejected_letter,
     term_letter,
 )
 from blueprints.words import longdate
-from domain import applications, procedures, recruitment
+from domain import applications, procedures, recruitment, scans
 from domain.letters import Draft
 from extensions import db
 from models import Application
@@ -107,11 +108,14 @@ def reopen_application(reference: str) -> Answer:
 @bp.post("/sollicitaties/<reference>/doorlaten")
 @personal_page
 def release_application(reference: str) -> Answer:
-    """Let an application that was set aside through, and send its confirmation."""
+    """Let an application that was set aside through, and send its confirmation, and word of a file that was refused."""
     by, now = presence().account, clock.now()
 
     def verb(found: Application) -> Draft:
-        return application_letter(found, recruitment.release(db.session(), found, by=by, now=now))
+        secret = recruitment.release(db.session(), found, by=by, now=now)
+        if scans.any_refused(db.session(), found):
+            queue(refused_letter(found, secret), about=found.id, now=now)
+        return application_letter(found, secret)
 
     return do(reference, MessageForm(), verb)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import asdict
+from typing import Final
 
 from adapters import letters
 from blueprints.words import outside_url
 from domain.letters import Draft
 from models import Application
+
+REFUSED: Final = "application_refused_file"
 
 
 def _letter(kind: str, application: Application, secret: str, **facts: Hashable) -> Draft:
@@ -37,6 +40,11 @@ def closed_letter(application: Application, secret: str, *, asks: bool) -> Draft
 def term_letter(application: Application, secret: str) -> Draft:
     """Tell the new day on which an application goes; why stands behind its link."""
     return _letter("application_term", application, secret)
+
+
+def refused_letter(application: Application, secret: str) -> Draft:
+    """Say that the virus scanner refused a file; which one, and how to send another, stands behind the link (S139)."""
+    return _letter(REFUSED, application, secret, ended=application.closed_at is not None)
 
 
 def message_letter(application: Application, secret: str) -> Draft:
