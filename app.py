@@ -126,6 +126,12 @@ def _tie_outside(app: Flask, settings: Settings) -> None:
     unless_said = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     always = list((security_headers(https=settings.https) | unless_said).items())
 
+    @app.before_request
+    def _terms_in_force() -> None:
+        """What is shown and what is kept follow the terms that hold; whether the site is up is asked of nothing."""
+        if request.blueprint != health.name:
+            texts.refresh()
+
     @app.after_request
     def _headers(response: Response) -> Response:
         given = {name for name, _value in response.headers}

@@ -140,6 +140,7 @@ def inbox_close(reference: str) -> None:
     message = contact.by_reference(session, reference)
     if message is None:
         raise click.ClickException(f"No message {reference}.")
+    site().statements.refresh()  # and with it the retention terms in force
     try:
         contact.close(message, now=clock.now())
     except contact.AlreadyClosed:

@@ -131,6 +131,7 @@ def _hand_over(parts: Site, letter: Letter) -> Exception | None:
 def every_minute(parts: Site) -> None:
     """Show a sign of life, deliver what jobs forgot, seal the log, let go of counters whose window has passed."""
     health.beat(parts.settings.data_dir)
+    parts.statements.refresh()  # and with it the retention terms in force
     send_waiting(parts)
     seal_log(parts)
     parts.limits.sweep()

@@ -1,4 +1,4 @@
-"""Versions of the statement that staff published: read from the database that all machines share, and checked."""
+"""What staff published, versions of the statement and terms: read from the database of all machines, and checked."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import structlog
 from flask import Flask
 from sqlalchemy import select
 
+from adapters import clock
 from adapters.statements import Version, parse
 from extensions import db, reading
-from models import StatementVersion
+from models import RetentionTerm, StatementVersion
+from privacy import chosen_terms
 from privacy.sealing import ring
 
 log = structlog.get_logger()
@@ -20,10 +22,15 @@ SEAL = "statement"
 
 
 def loader(app: Flask) -> list[Version]:
-    """Read every published version whose hash and seal are right; one that was tampered with is not shown (P106)."""
+    """Read every published version whose hash and seal are right; one that was tampered with is not shown (P106).
+
+    The terms that the owner chose come along and hold in this process from then on (P91).
+    """
     table = StatementVersion.__table__
     with app.app_context(), reading(), db.engine.connect() as connection:
         rows = connection.execute(select(table).order_by(table.c.effective_on)).all()
+        terms: Any = connection.execute(select(RetentionTerm.__table__)).all()
+    chosen_terms.take_over(terms, now=clock.now())
     found = []
     for row in rows:
         if not genuine(row):

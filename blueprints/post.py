@@ -40,7 +40,7 @@ def received_letter(message: ContactMessage | NewMessage, secret: str) -> Draft:
         code,
         {"reference": message.reference, "link": outside_url("receipts.receipt", code, token=secret)},
         topic_label=rule.label.say(code),
-        term=rule.term.words.say(code),
+        term=rule.term_at(message.received_at).words.say(code),
         due_on=message.due_on,
         statement_url=standing_url("pages.statement", code),
         report_url=standing_url("contact.write", code),

@@ -108,6 +108,7 @@ ACTIONS: Final = {
     "mandate_withdrawn": Words("Machtiging ingetrokken", "Mandate withdrawn"),
     "mandate_archived": Words("Bewijs van machtiging apart gelegd", "Proof of mandate put away"),
     "hold_placed": Words("Vastgehouden, met reden", "Put on hold, with a reason"),
+    "term_set": Words("Bewaartermijn gewijzigd", "Retention term changed"),
     "hold_ended": Words("Niet langer vastgehouden", "No longer on hold"),
     "restored": Words("Back-up teruggezet", "Backup put back"),
     "request_asked": Words("Verzoek over gegevens ontvangen", "Request about data received"),

@@ -21,7 +21,7 @@ from models.base import Rows, new_key
 from privacy import rights
 from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
 from privacy.sealing import ring
-from privacy.vocabulary import OFFICE_TIME
+from privacy.vocabulary import OFFICE_TIME, Term
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that nobody confuses when a reference is read aloud."""
@@ -212,6 +212,11 @@ def close(message: ContactMessage, *, now: datetime) -> None:
         raise AlreadyClosed(message.id)
     message.closed_at = now
     reckon(message)
+
+
+def term_of(message: ContactMessage) -> Term:
+    """Give the term that counts for a message: the one in force when its clock started (P70)."""
+    return ANSWER_ENQUIRIES.rules[message.topic].term_at(message.closed_at or message.received_at)
 
 
 def reckon(message: ContactMessage) -> None:

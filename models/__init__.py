@@ -21,7 +21,7 @@ from models.letter import Letter
 from models.opening import Opening
 from models.portal import Consent, Correction, ErasureProof, Package
 from models.request import Requester, RequestPackage, RightsRequest
-from models.retention import RetentionRun, ShelfCheck
+from models.retention import RetentionRun, RetentionTerm, ShelfCheck
 from models.sign_in import AccountToken, Challenge, KnownBrowser, LoginSession, ParkedForm, Passkey, RecoveryCode
 from models.staff import GuidelineConfirmation, Invitation
 from models.statement import StatementDraft, StatementRound, StatementSeen, StatementVersion
@@ -80,6 +80,7 @@ __all__ = [
     "RequestPackage",
     "Requester",
     "RetentionRun",
+    "RetentionTerm",
     "RightsRequest",
     "ShelfCheck",
     "ShelfRemoval",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, goes_on
 from privacy.activities import PROVE_RETENTION as PROVE
 from privacy.vocabulary import Words, kept, technical
+
+
+def _fact(nl: str, en: str, why_nl: str, why_en: str) -> dict[str, Any]:
+    return technical(PROVE, Words(nl, en), Words(why_nl, why_en), shown=True)
 
 
 class RetentionRun(Base):
@@ -108,5 +113,30 @@ class ShelfCheck(Base):
             Words("bestanden van niemand die meteen weggingen", "files that were nobody's and went at once"),
             shown=True,
         )
+    )
+    due_at: Mapped[datetime] = goes_on(PROVE)
+
+
+class RetentionTerm(Base):
+    """A term that the owner chose for one class of records, from a day on; nothing about anybody (P91)."""
+
+    __tablename__ = "retention_term"
+    __table_args__ = kept(Words("Gekozen bewaartermijn", "Chosen retention term"), due="due_at")
+
+    activity: Mapped[str] = mapped_column(String(40), info=_fact("Verwerking", "Activity", "welke", "which"))
+    rule: Mapped[str] = mapped_column(String(40), info=_fact("Soort", "Class", "waarvoor hij geldt", "what it is for"))
+    months: Mapped[int] = mapped_column(info=_fact("Maanden", "Months", "hoe lang", "how long"))
+    days: Mapped[int] = mapped_column(info=_fact("Dagen", "Days", "hoe lang", "how long"))
+    holds_from: Mapped[datetime] = mapped_column(
+        info=_fact("Geldt vanaf", "Holds from", "wat eerder begon houdt zijn datum", "what began before keeps its date")
+    )
+    reason: Mapped[str] = mapped_column(
+        String(300), info=_fact("Reden", "Reason", "waarom deze termijn", "why this term")
+    )
+    set_at: Mapped[datetime] = mapped_column(
+        info=_fact("Vastgesteld op", "Set on", "na akkoord van een tweede", "agreed by a second person")
+    )
+    set_role: Mapped[str] = mapped_column(
+        String(20), info=_fact("Akkoord van", "Agreed by", "de rol van de tweede persoon", "role of the second person")
     )
     due_at: Mapped[datetime] = goes_on(PROVE)

@@ -67,6 +67,8 @@ class ShownTerm:
     trigger: Words
     term: Words
     action: Words
+    least: Words | None
+    most: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class Entry:
 
 
 def _shown_term(code: str, rule: Rule) -> ShownTerm:
-    return ShownTerm(code, rule.label, rule.trigger, rule.term.words, rule.action)
+    least, most = (bound.words if bound else None for bound in (rule.least, rule.most))
+    return ShownTerm(code, rule.label, rule.trigger, rule.term.words, rule.action, least, most)
 
 
 def reason(column: Column[Any]) -> Reason | None:
@@ -240,6 +243,8 @@ def as_data(metadata: MetaData, language: str) -> list[dict[str, Any]]:
                     "label": term.label.say(language),
                     "trigger": term.trigger.say(language),
                     "term": term.term.say(language),
+                    "minimum": (term.least or term.term).say(language),
+                    "maximum": (term.most or term.term).say(language),
                     "action": term.action.say(language),
                 }
                 for term in item.terms

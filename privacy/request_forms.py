@@ -10,14 +10,19 @@ from privacy.vocabulary import Words
 
 HANDLE: Final = Words("Een verzoek over gegevens behandelen, door medewerkers", "Handling a request, by staff")
 HOLDING: Final = Words("Iets vasthouden, door medewerkers", "Putting something on hold, by staff")
+TERMS: Final = Words("Een bewaartermijn wijzigen, door medewerkers", "Changing a retention term, by staff")
 OWN_DATA: Final = Words("Verzoek over je gegevens", "Request about your data")
 RECEIPT: Final = Words("Een bewijs van verwijdering nakijken", "Checking a receipt of removal")
 DESK: Final = "/beheer/verzoeken"
+KEEPING: Final = "/beheer/bewaren"
 REQUEST: Final = Words("Een verzoek per post of telefoon, door medewerkers", "A request by post or telephone, by staff")
 
 REQUEST_FORMS: Final = (
     FormEntry("hold", 1, HOLDING, ("/beheer/bewaren/vasthouden",), PROVE_RETENTION, ("kind", "key", "until", "reason")),
     FormEntry("let-go", 1, HOLDING, ("/beheer/bewaren/<key>/loslaten",), PROVE_RETENTION),
+    FormEntry(
+        "set-term", 1, TERMS, ("/beheer/bewaren/termijn",), PROVE_RETENTION, ("kind", "number", "since", "because")
+    ),
     FormEntry(
         "enter-request",
         1,

@@ -79,6 +79,11 @@ class Term:
         return date(year, month + 1, day) + timedelta(days=self.days)
 
     @property
+    def length(self) -> tuple[int, int]:
+        """How long it is, to compare terms that count in the same unit."""
+        return self.months, self.days
+
+    @property
     def words(self) -> Words:
         """The term as people say it."""
         parts = []
@@ -104,16 +109,44 @@ def midnight(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How long one class of records stays: a trigger, a term, and what happens then."""
+    """How long one class of records stays: a trigger, a term, and what happens then.
+
+    `usual` is the term as declared. The owner may set another one from a day on, no shorter than `least` and no longer
+    than `most`; a class that names neither is fixed. Another term holds for clocks that start on its day or later: what
+    was there keeps the date that its person was told (docs/decisions/0020).
+    """
 
     label: Words
     trigger: Words
-    term: Term
+    usual: Term
     action: Words = Words("verwijderd", "deleted")
+    least: Term | None = None
+    most: Term | None = None
+
+    @property
+    def settable(self) -> bool:
+        """Say whether the owner may set another term."""
+        return self.least is not None and self.most is not None
+
+    @property
+    def term(self) -> Term:
+        """The term in force now: for clocks that start today."""
+        found = TERMS_SET.get(id(self))
+        return found[1] if found else self.usual
+
+    def term_at(self, moment: datetime) -> Term:
+        """Give the term that held at a moment: the same for ever, whenever it is asked."""
+        found = TERMS_SET.get(id(self))
+        held = [term for since, term in found[0] if since <= moment] if found else []
+        return held[-1] if held else self.usual
 
     def due(self, moment: datetime) -> datetime:
         """Give the moment from which a record whose clock started at `moment` must go."""
-        return midnight(self.term.after(moment))
+        return midnight(self.term_at(moment).after(moment))
+
+
+TERMS_SET: Final[dict[int, tuple[tuple[tuple[datetime, Term], ...], Term]]] = {}
+"""What the owner set, by the identity of the rule (rules live as long as the process), with what holds now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ ACCESS: Final = {
     "staff.keeping": WATCH,
     "staff.hold": WATCH,
     "staff.let_go_of_hold": WATCH,
+    "staff.set_term": WATCH,
     "staff.approve": WATCH,
     "staff.refuse_approval": WATCH,
     "staff.third_parties": WATCH,

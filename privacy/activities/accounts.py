@@ -36,6 +36,8 @@ KEEP_ACCOUNT: Final = Activity(
             Words("Oude waarde na een correctie", "Old value after a correction"),
             Words("vanaf de dag van de correctie", "from the day of the correction"),
             Term(months=3),
+            least=Term(months=1),
+            most=Term(months=12),
         ),
         "package": Rule(
             Words("Download met al je gegevens", "Download with all your data"),

@@ -14,8 +14,8 @@ CLOSED: Final = Words(
 """The clock of a contact message: it starts at receipt, so that a forgotten message also goes (P70, P91)."""
 
 
-def _contact(nl: str, en: str, months: int) -> Rule:
-    return Rule(Words(nl, en), CLOSED, Term(months=months))
+def _contact(nl: str, en: str, months: int, *, least: int = 1, most: int = 12) -> Rule:
+    return Rule(Words(nl, en), CLOSED, Term(months), least=Term(least), most=Term(most))
 
 
 ANSWER_ENQUIRIES: Final = Activity(
@@ -36,8 +36,8 @@ ANSWER_ENQUIRIES: Final = Activity(
     rules={
         "question": _contact("Vraag", "Question", 3),
         "quote": _contact("Offerte of abonnement", "Quote or subscription", 6),
-        "complaint": _contact("Klacht", "Complaint", 24),
-        "fault": _contact("Storing", "Fault", 12),
+        "complaint": _contact("Klacht", "Complaint", 24, least=6, most=36),
+        "fault": _contact("Storing", "Fault", 12, least=3, most=24),
         "invoice": _contact("Kopie van een factuur", "Copy of an invoice", 3),
         "advice": _contact("Advies", "Advice", 3),
         "other": _contact("Iets anders", "Something else", 3),

@@ -29,6 +29,8 @@ HANDLE_REQUESTS: Final = Activity(
                 "from the day we close it; otherwise from the day it came in",
             ),
             Term(months=24),
+            least=Term(months=12),
+            most=Term(months=36),
         ),
         "number": Rule(
             Words("Regel in het register van verzoeken, zonder naam", "Line of the register of requests, nameless"),

@@ -143,6 +143,7 @@ TABLE: Final = {
     ("POST", "/beheer/logboek/controleren"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/bewaren"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/bewaren/vasthouden"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/bewaren/termijn"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/bewaren/<key>/loslaten"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken/<reference>"): (NO, NO, NO, NO, YES, YES),

@@ -118,7 +118,14 @@ def test_technical_activities_hold_only_what_delivery_and_proof_need_and_are_sho
     }
     assert tables == {
         "letters": {"letter"},
-        "retention": {"ledger_mark", "retention_hold", "retention_run", "erasure_proof", "shelf_check"},
+        "retention": {
+            "ledger_mark",
+            "retention_hold",
+            "retention_run",
+            "retention_term",
+            "erasure_proof",
+            "shelf_check",
+        },
         "activity": {"activity_entry", "activity_batch"},
         "security": {
             "account",

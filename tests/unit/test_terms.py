@@ -89,6 +89,7 @@ def test_every_rule_of_the_house_ends_after_it_began_and_within_three_years(mome
     """What the law has us keep stays seven years after the financial year, and nothing else so long (P94)."""
     rules = {(activity.code, name): rule for activity in ACTIVITIES for name, rule in activity.rules.items()}
     assert rules.pop(("statements", "version")), "a published text stays: it is about nobody (P106)"
+    assert rules.pop(("retention", "term")), "a term that was set explains dates for as long as there are any"
     long = [rules.pop(("requests", "number")), rules.pop(("law", "books"))]
     assert [rule.term.months for rule in long] == [60, 84], "a line without a name, and what the law asks (P94)"
     for (code, _name), rule in rules.items():
