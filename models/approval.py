@@ -20,7 +20,7 @@ def _fact(label: Words, why: Words, *, shown: bool = False) -> dict[str, Any]:
 
 def _colleague(label: Words) -> MappedColumn[str | None]:
     why = Words("de tweede persoon is een ander dan de eerste", "the second person is not the first")
-    return mapped_column(ForeignKey("account.id", ondelete="SET NULL"), info=_fact(label, why))
+    return mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True, info=_fact(label, why))
 
 
 class Approval(Base):

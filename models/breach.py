@@ -49,6 +49,7 @@ class Breach(Base):
     )
     incident_id: Mapped[str | None] = mapped_column(
         ForeignKey("incident.id", ondelete="SET NULL"),
+        index=True,
         info=_fact(Words("Melding", "Report"), Words("waaruit het bleek, als die er is", "that showed it, if any")),
     )
     aware_at: Mapped[datetime] = mapped_column(

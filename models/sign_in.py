@@ -58,6 +58,7 @@ class LoginSession(Base):
     )
     browser_id: Mapped[str | None] = mapped_column(
         ForeignKey("known_browser.id", ondelete="SET NULL"),
+        index=True,
         info=technical(
             SECURE,
             Words("Bekende browser", "Known browser"),

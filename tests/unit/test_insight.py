@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import UniqueConstraint, event
 from sqlalchemy.orm import Session
 
 from domain import activity, closing, codes, contact, corrections, overview, packages, trail
@@ -16,7 +16,7 @@ from domain.codes import LETTERS
 from models import Account, Base
 from privacy import rights
 from privacy.insight import IMPRINT, Kind, insight
-from privacy.register import reason
+from privacy.register import holdings, reason
 from tests.unit.people import NOON, kept
 from tests.unit.test_closing import account
 
@@ -100,6 +100,18 @@ def test_no_question_reads_a_table_from_end_to_end(session: Session) -> None:
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             scans |= {(row[3], statement) for row in plan if row[3].startswith("SCAN") and "CONSTANT" not in row[3]}
     assert scans == set()
+
+
+@pytest.mark.promise("P93", "P111")
+def test_whatever_people_are_found_erased_or_tied_by_leads_an_index() -> None:
+    """A row that goes is looked for in all that may name it: without an index that reads a whole table a time."""
+    for holding in holdings(Base.metadata):
+        table, keeping = holding.table, holding.keeping
+        rules = [rule.columns for rule in table.constraints if isinstance(rule, UniqueConstraint)]
+        leading = {next(iter(columns)).name for columns in (*rules, *(key.columns for key in table.indexes))}
+        ties = {key.parent.name for key in table.foreign_keys}
+        wanted = {keeping.subject, keeping.due, keeping.through, *keeping.traces, *ties} - {None}
+        assert wanted <= leading, table.name
 
 
 def test_every_kind_of_letter_has_a_name_in_words() -> None:
