@@ -30,15 +30,15 @@ def measure(home: Path, rows: int) -> dict[str, float]:
     settings = from_environment({"RATE_LIMIT_FACTOR": "0"}, data_dir=home)
     home.mkdir(parents=True, exist_ok=True)
     app = prepare(settings)
-    _write(app, "bob@example.nl", 1)
+    write(app, "bob@example.nl", 1)
     fill(home / "site.sqlite", rows)
-    _write(app, people.EMAIL, OWN)
+    write(app, people.EMAIL, OWN)
     browser = app.test_client()
     people.sign_in(app, browser, people.member(app), settings.public_url)
     return {name: median(_times(browser, path, settings.public_url)) for name, path in PAGES.items()}
 
 
-def _write(app: Flask, email: str, number: int) -> None:
+def write(app: Flask, email: str, number: int) -> None:
     """Keep messages from one address."""
     from adapters import clock
     from domain import contact

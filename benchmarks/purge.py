@@ -21,7 +21,10 @@ from benchmarks.weight import proportional
 
 ROWS: Final = 1_000_000
 SHARE: Final = 10
-"""One in so many is due."""
+"""One in so many is due, where nothing else is said."""
+
+NIGHT: Final = 100
+"""One in so many is due in an ordinary night."""
 
 ROUNDS: Final = 6
 COUNTING: Final = """
@@ -33,8 +36,8 @@ while time.monotonic() < end:
 """
 
 
-def fill(database: Path, rows: int) -> int:
-    """Copy the one message and letter that are there, sealed bytes and all, until there are `rows`; answer the due."""
+def fill(database: Path, rows: int, share: int = SHARE) -> int:
+    """Copy the one message that is there, sealed bytes and all, until there are `rows`; answer the due."""
     moment = datetime.now(UTC).replace(tzinfo=None)
     past, future = (f"{moment + timedelta(days=days):%Y-%m-%d %H:%M:%S.%f}" for days in (-1, 90))
     connection = sqlite3.connect(database, isolation_level=None)
@@ -43,7 +46,7 @@ def fill(database: Path, rows: int) -> int:
     connection.execute("BEGIN IMMEDIATE")
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT i FROM n"
     connection.execute(f"CREATE TEMP TABLE number AS {numbers}")
-    own = {"id": "printf('%032x', i)", "due_at": f"CASE WHEN i % {SHARE} = 0 THEN '{past}' ELSE '{future}' END"}
+    own = {"id": "printf('%032x', i)", "due_at": f"CASE WHEN i % {share} = 0 THEN '{past}' ELSE '{future}' END"}
     _copy(
         connection,
         "contact_message",
@@ -52,7 +55,7 @@ def fill(database: Path, rows: int) -> int:
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    return rows // SHARE
+    return rows // share
 
 
 def _copy(connection: sqlite3.Connection, table: str, own: dict[str, str]) -> None:
@@ -82,7 +85,9 @@ def bare_delete(database: Path, batch: int = 500) -> float:
     return gone / seconds
 
 
-def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: float = 2) -> dict[str, float]:
+def measure(
+    server: Server, data: Path, *, rows: int = ROWS, share: int = SHARE, seconds: float = 2
+) -> dict[str, float]:
     """Purge by the command while visitors open the contact page at an ordinary pace; a few rounds, taken together.
 
     In each round they also read undisturbed, and beside a process of the purge's priority that only counts: what any
@@ -93,10 +98,10 @@ def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: float = 2)
     body, _ = server.form("/contact")
     assert server.post("/contact", f"{body}&message=What+is+kept") == 303
     _first_run(database)
-    due = fill(database, rows)
+    due = fill(database, rows, share)
     bare = bare_delete(database)
     times: dict[str, list[float]] = {"before": [], "beside": [], "during": []}
-    spent, peak = [], _Peak()
+    spent, peak, idle = [], _Peak(), _Peak()
     for number in range(ROUNDS):
         with _Reader(server) as before:
             time.sleep(seconds)
@@ -109,7 +114,9 @@ def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: float = 2)
         times["before"] += before.times()
         times["beside"] += beside.times()
         times["during"] += during.times(started, finished)
-        _make_due(database, due)
+        if number < ROUNDS - 1:
+            _make_due(database, due)
+    assert _purge(server, data, idle) == 0
     return {
         "rows": rows,
         "due": due,
@@ -119,6 +126,7 @@ def measure(server: Server, data: Path, *, rows: int = ROWS, seconds: float = 2)
         **{f"p99_{name}": quantiles(seen, n=100)[98] for name, seen in times.items()},
         "half": peak.half,
         "peak": peak.end,
+        "idle": idle.end,
     }
 
 
