@@ -12,6 +12,7 @@ from huey import crontab
 from huey.consumer import Consumer
 
 import application_work
+import customer_work
 import file_work
 import packing
 from adapters import anchor, clock, health, metrics
@@ -139,6 +140,7 @@ def every_minute(parts: Site) -> None:
     file_work.every_minute(parts)
     remind_of_requests(parts)
     application_work.every_minute(parts)
+    customer_work.warn(parts)
     tell_of_statement(parts)
     note_warnings(parts)
     if retention.last_good_run(db.session()) is None:
@@ -289,6 +291,7 @@ def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
     for _seen in archive.before_purge(session, moment=moment, now=clock.now()):
         session.commit()
     application_work.close_forgotten(parts, moment)
+    customer_work.warn(parts, moment)
     pace = Pace(PURGE_SHARE)
     for total in retention.batches(session, Base.metadata, moment=moment, size=PURGE_BATCH):
         session.commit()

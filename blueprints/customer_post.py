@@ -12,6 +12,7 @@ from blueprints.words import outside_url
 from domain.letters import Draft
 from domain.mandates import Elements
 from models import ColleagueInvitation, Customer, CustomerInvitation
+from privacy.vocabulary import OFFICE_TIME
 
 
 def _draft(kind: str, recipient: str, code: str, own: dict[str, str], **facts: Hashable) -> Draft:
@@ -25,6 +26,25 @@ def invited_letter(invitation: CustomerInvitation, secret: str) -> Draft:
     own = {"reference": invitation.reference, "link": outside_url("customers.form", code, token=secret)}
     kind = "customer_returned" if invitation.returned_at else "customer_invited"
     return _draft(kind, invitation.email, code, own, until=invitation.expires_at)
+
+
+def link_ends_letter(invitation: CustomerInvitation) -> Draft:
+    """Remind somebody of a form that was not sent: until when the link in the former letter works (P79).
+
+    Of that link we keep an imprint alone, and a new one would void the page that lies open: so it is not repeated.
+    """
+    code = invitation.language
+    own = {"reference": invitation.reference, "link": outside_url("contact.write", code, topic="quote")}
+    kept_until = invitation.due_at.astimezone(OFFICE_TIME).date() if invitation.started_at else None
+    facts = {"sent": invitation.sent_at, "until": invitation.expires_at, "kept_until": kept_until}
+    return _draft("customer_link_ends", invitation.email, code, own, **facts)
+
+
+def unused_letter(customer: Customer, recipient: str) -> Draft:
+    """Warn that a record goes because nobody signed in, and say what keeps it (P91)."""
+    code, goes_on = customer.language, customer.due_at.astimezone(OFFICE_TIME).date()
+    own = {"reference": customer.reference, "link": outside_url("account.sign_in", code)}
+    return _draft("customer_unused", recipient, code, own, goes_on=goes_on)
 
 
 def received_letter(invitation: CustomerInvitation, mandate: Elements | None) -> Draft:

@@ -95,6 +95,8 @@ ACTIONS: Final = {
     "customer_submitted": Words("Formulier ingestuurd", "Form submitted"),
     "customer_sent_back": Words("Formulier teruggestuurd om te verbeteren", "Form sent back to be corrected"),
     "customer_approved": Words("Klant ingeschreven", "Customer enrolled"),
+    "customer_reminded": Words("Herinnerd aan het formulier", "Reminded of the form"),
+    "customer_warned": Words("Gewaarschuwd dat de gegevens weggaan", "Warned that the data goes"),
     "customer_renewed": Words("Vastgelegd: nog steeds klant", "Recorded: still a customer"),
     "customer_ended": Words("Overeenkomst beëindigd", "Agreement ended"),
     "customers_exported": Words("Klanten geëxporteerd", "Customers exported"),

@@ -72,6 +72,8 @@ LETTERS: Final = {
     "security_reported": Words("je account is afgesloten voor anderen", "others are shut out of your account"),
     "breach_warning": Words("waarschuwing over een datalek", "warning about a data breach"),
     "customer_invited": Words("link naar het formulier voor nieuwe klanten", "link to the form for new customers"),
+    "customer_link_ends": Words("je link voor het formulier loopt bijna af", "your link for the form ends soon"),
+    "customer_unused": Words("de gegevens van je organisatie gaan weg", "the data of your organisation goes"),
     "customer_returned": Words("vraag om je formulier te verbeteren", "request to correct your form"),
     "customer_received": Words("bevestiging van je formulier", "confirmation of your form"),
     "customer_approved": Words("je organisatie is klant", "your organisation is a customer"),

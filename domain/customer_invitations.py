@@ -70,7 +70,7 @@ def invite(session: Session, who: Invitee, *, by: Account, now: datetime) -> tup
 
 def _runs_from(invitation: CustomerInvitation, now: datetime) -> None:
     """Let the link work from now on, and the invitation go when its own term is over (P79, P83)."""
-    invitation.expires_at = now + term_of_link()
+    invitation.expires_at, invitation.reminded_at = now + term_of_link(), None
     invitation.due_at = RULES["unused"].due(invitation.expires_at)
 
 

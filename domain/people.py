@@ -72,6 +72,12 @@ def of_customer(session: Session, customer: Customer) -> Sequence[CustomerPerson
     return session.scalars(query.limit(MOST)).all()
 
 
+def managers(session: Session, customer: Customer) -> list[str]:
+    """List the addresses to write to about the record: the main contact, and whoever manages and takes part."""
+    manage = [item.email for item in of_customer(session, customer) if item.manages and item.joined_at]
+    return [customer.email, *(email for email in manage if normal_address(email) != normal_address(customer.email))]
+
+
 def invited_to(session: Session, customer: Customer, *, now: datetime) -> Sequence[ColleagueInvitation]:
     """List the invitations of a customer that nobody has accepted yet."""
     query = select(ColleagueInvitation).where(

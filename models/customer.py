@@ -115,6 +115,13 @@ class Customer(Base):
             MANAGE, Words("Volgnummer", "Serial number"), Words("niets overschrijft elkaar", "nothing is overwritten")
         ),
     )
+    warned_for: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            MANAGE,
+            Words("Gewaarschuwd voor", "Warned of"),
+            Words("de dag waarvoor we schreven dat dit weggaat", "the day of which we wrote that this goes"),
+        )
+    )
     due_at: Mapped[datetime] = goes_on(MANAGE)
 
 

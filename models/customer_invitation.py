@@ -24,6 +24,12 @@ class CustomerInvitation(Base):
             sqlite_where=text("submitted_at IS NOT NULL AND approved_at IS NULL"),
             postgresql_where=text("submitted_at IS NOT NULL AND approved_at IS NULL"),
         ),
+        Index(
+            "ix_customer_invitation_reminding",
+            "expires_at",
+            sqlite_where=text("submitted_at IS NULL AND revoked_at IS NULL AND reminded_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL AND revoked_at IS NULL AND reminded_at IS NULL"),
+        ),
         kept(
             Words("Uitnodiging van een nieuwe klant", "Invitation of a new customer"),
             due="due_at",
@@ -143,6 +149,14 @@ class CustomerInvitation(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(
         info=technical(
             ENROL, Words("Ingetrokken op", "Revoked on"), Words("vanaf dan werkt niets", "nothing works"), shown=True
+        )
+    )
+    reminded_at: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            ENROL,
+            Words("Herinnerd op", "Reminded on"),
+            Words("één keer, kort voor de link afloopt", "once, shortly before the link ends"),
+            shown=True,
         )
     )
     due_at: Mapped[datetime] = goes_on(ENROL)

@@ -249,6 +249,8 @@ def test_a_customer_that_is_alive_stays_and_one_that_is_silent_goes(app: Flask, 
         time.move_to(NOON + timedelta(days=800))
         purge(app)
         assert count(app, "customer") == 1
+        time.move_to(NOON + timedelta(days=600 + 703))
+        purge(app)  # writes that it goes
         time.move_to(NOON + timedelta(days=600 + 732))
         purge(app)
         assert (count(app, "customer"), count(app, "customer_person"), count(app, "customer_word")) == (0, 0, 0)
