@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.house import BROWSER, run_site
 from tests.browser.named import named_house  # noqa: F401 - a fixture
-from tests.browser.reader import Reader
+from tests.browser.reader import Met, Reader
 from tests.servers import chromium_path
 
 Readers = Callable[..., Reader]
@@ -38,8 +38,17 @@ def strict_house() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def met(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Met:
+    """The pages that this test run, all its processes together, has judged."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine.parent if hasattr(request.config, "workerinput") else mine) / "met"
+    folder.mkdir(exist_ok=True)
+    return Met(folder)
+
+
 @pytest.fixture
-def reader_with(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Readers]:
+def reader_with(browser: Browser, met: Met, request: pytest.FixtureRequest) -> Iterator[Readers]:
     """Give `reader_with(width=390, script=False)`: somebody who opens the site and misses nothing that goes wrong."""
     with contextlib.ExitStack() as stack:
 
@@ -53,7 +62,7 @@ def reader_with(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Re
             )
             opened.set_default_timeout(15_000)
             stack.callback(opened.close)
-            return Reader(opened.new_page(), at, script=script, manner=str(sorted(context.items())))
+            return Reader(opened.new_page(), at, script, str(sorted(context.items())), met)
 
         yield make
 

@@ -85,3 +85,5 @@ WIDE_TEXT: Final = """() => {
     document.adoptedStyleSheets = [sheet]
 }"""
 """The reader's own spacing (WCAG 1.4.12)."""
+
+USUAL_TEXT: Final = "() => { document.documentElement.style.fontSize = ''; document.adoptedStyleSheets = [] }"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, expect
 
 LOOKS: Final[dict[Literal["dark", "light"], dict[str, Any]]] = {
-    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
-    "light": {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}},
+    "dark": {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
+    "light": {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}},
 }
-"""By night only colours change. By day all rules of axe, and the size of targets (WCAG 2.5.8), which it leaves out."""
+"""By night only colours change. By day all rules of axe, and the size of targets (WCAG 2.5.8), which it leaves out.
+
+None of these rules reads style sheets or media by itself, which axe would otherwise fetch once more for each look.
+"""
 
 TELL_OF_REFUSALS: Final = """document.addEventListener('securitypolicyviolation', refused =>
     console.error(`the policy refused ${refused.blockedURI} (${refused.effectiveDirective})`))"""
@@ -35,8 +40,19 @@ ONLY_OF_THIS_TIME: Final = re.compile(
 )
 """Where a link leads, what is in a field, addresses, references and numbers: axe judges the same page the same with others."""
 
-MET: Final[set[tuple[str, ...]]] = set()
-"""The pages that axe has found nothing wrong with in this process, so that ten errands through one entrance judge it once."""
+
+class Met:
+    """The pages that axe has found nothing wrong with: ten errands through one entrance judge it once.
+
+    Each is an empty file in a folder that all processes of a test run share.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def page(self, *facts: str) -> Path:
+        """Give the file that stands there once this page was found sound."""
+        return self.folder / hashlib.sha256("\x1f".join(facts).encode()).hexdigest()
 
 
 @dataclass
@@ -48,6 +64,9 @@ class Reader:
     script: bool = True
     manner: str = ""
     """How this browser differs from another: what it prefers, and other things that change how a page looks."""
+
+    met: Met | None = None
+    """What was judged before; without it every page is judged."""
 
     def __post_init__(self) -> None:
         """Listen from the start, so that nothing goes by unseen."""
@@ -134,8 +153,9 @@ class Reader:
         return self
 
     def _meet_no_barrier(self) -> None:
-        met = (ONLY_OF_THIS_TIME.sub("", self.page.content()), str(self.page.viewport_size), self.manner)
-        if met in MET:
+        looks = ONLY_OF_THIS_TIME.sub("", self.page.content()), str(self.page.viewport_size), self.manner
+        judged = self.met.page(*looks) if self.met else None
+        if judged and judged.exists():
             return
         self.does(Axe().axe_script)
         for light, rules in LOOKS.items():
@@ -143,7 +163,8 @@ class Reader:
             found = self.does("rules => axe.run(rules).then(result => result.violations)", rules)
             assert not found, f"{self.path} in the {light}: {_told(found)}"
         self.page.emulate_media(color_scheme="light")
-        MET.add(met)
+        if judged:
+            judged.touch()
 
     # --- what is heard meanwhile ---
 

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+from collections.abc import Callable, Iterator
+from functools import cache
 
-from tests.browser.conftest import Readers
-from tests.browser.eyes import CUT_OFF, LARGE_TEXT, SMALL_TARGETS, WIDE_TEXT
-from tests.browser.house import EVERY_PAGE, PUBLIC, STATEMENT, english
-from tests.browser.reader import WIDER_THAN_THE_SCREEN, Reader
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.house import EVERY_PAGE, PUBLIC, english
+from tests.browser.reader import Reader
+from tests.browser.walk import CHANGES, Sight, Walk
+
+Walks = Callable[[int], Walk]
 
 IN_BOTH = pytest.mark.parametrize("pages", [PUBLIC, tuple(map(english, PUBLIC))], ids=["nl", "en"])
+
+
+@pytest.fixture(scope="module")
+def walk_at(browser: Browser, house: str) -> Iterator[Walks]:
+    """Give `walk_at(390)`: what was seen of all pages on a screen of that width, by a browser without scripts."""
+    contexts = []
+
+    @cache
+    def walk(width: int) -> Walk:
+        context = browser.new_context(
+            base_url=house, java_script_enabled=False, viewport={"width": width, "height": 720}
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        return Walk(Reader(context.new_page(), house, script=False))
+
+    yield walk
+    for context in contexts:
+        context.close()
+
+
+def _faults(walk: Walk, pages: tuple[str, ...], of: Callable[[Sight], object]) -> dict[str, object]:
+    return {path: fault for path in pages if (fault := of(walk.seen[path]))}
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
@@ -21,39 +48,28 @@ def test_a_page_has_no_barrier_by_day_or_by_night(reader: Reader, path: str) -> 
 @IN_BOTH
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.promise("P130")
-def test_a_small_screen_scrolls_in_one_direction_only(reader_with: Readers, pages: tuple[str, ...], width: int) -> None:
-    reader = reader_with(width, script=False)
-    wide = {path: reader.open(path).does(WIDER_THAN_THE_SCREEN) for path in pages}
-    assert not {path: by for path, by in wide.items() if by}
+def test_a_small_screen_scrolls_in_one_direction_only(walk_at: Walks, pages: tuple[str, ...], width: int) -> None:
+    assert not _faults(walk_at(width), pages, lambda sight: sight.too_wide)
 
 
 @IN_BOTH
-@pytest.mark.parametrize("change", [LARGE_TEXT, WIDE_TEXT], ids=["200-percent", "spaced"])
+@pytest.mark.parametrize("change", list(CHANGES))
 @pytest.mark.parametrize("width", [390, 1280])
 def test_text_of_the_readers_own_size_and_spacing_is_not_cut_off(
-    reader_with: Readers, pages: tuple[str, ...], change: str, width: int
+    walk_at: Walks, pages: tuple[str, ...], change: str, width: int
 ) -> None:
-    reader = reader_with(width, script=False)
-    found = {}
-    for path in pages:
-        reader.open(path).does(change)
-        found[path] = [*reader.does(CUT_OFF), reader.does(WIDER_THAN_THE_SCREEN)]
-    assert not {path: faults for path, faults in found.items() if any(faults)}
+    assert not _faults(walk_at(width), pages, lambda sight: sight.changed[change])
 
 
 @IN_BOTH
 @pytest.mark.parametrize("width", [390, 1280])
-def test_controls_are_large_enough_for_a_finger(reader_with: Readers, pages: tuple[str, ...], width: int) -> None:
-    reader = reader_with(width, script=False)
-    small = {path: reader.open(path).does(SMALL_TARGETS) for path in pages}
-    assert not {path: controls for path, controls in small.items() if controls}
+def test_controls_are_large_enough_for_a_finger(walk_at: Walks, pages: tuple[str, ...], width: int) -> None:
+    assert not _faults(walk_at(width), pages, lambda sight: sight.small_targets)
 
 
 @pytest.mark.promise("P128")
-def test_reading_every_page_leaves_nothing_on_the_device(reader_with: Readers) -> None:
-    reader = reader_with(script=False)
-    for path in EVERY_PAGE:
-        reader.open(path)
+def test_reading_every_page_leaves_nothing_on_the_device(walk_at: Walks) -> None:
+    reader = walk_at(1280).reader
     assert reader.page.context.cookies() == []
     assert not reader.does("localStorage.length + sessionStorage.length")
     assert not reader.does("indexedDB.databases().then(found => found.length)")
@@ -63,13 +79,9 @@ def test_reading_every_page_leaves_nothing_on_the_device(reader_with: Readers) -
 @IN_BOTH
 @pytest.mark.promise("P110", "P125", "P127")
 def test_every_page_ends_with_the_same_ways_to_reach_us_and_a_link_to_the_statement(
-    reader_with: Readers, pages: tuple[str, ...]
+    walk_at: Walks, pages: tuple[str, ...]
 ) -> None:
-    reader = reader_with(script=False)
-    endings = set()
-    for path in pages:
-        footer = reader.open(path).page.get_by_role("contentinfo")
-        endings.add(footer.inner_text())
-        expect(footer.locator("address")).to_contain_text("Laan van Londen 100")
-        assert footer.locator(f'a[href$="{STATEMENT}"]').count() == 1
-    assert len(endings) == 1
+    sights = [walk_at(1280).seen[path] for path in pages]
+    assert all("Laan van Londen 100" in sight.address for sight in sights)
+    assert {sight.statement_links for sight in sights} == {1}
+    assert len({sight.footer for sight in sights}) == 1
