@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Final
 
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import MetaData, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from models import RetentionRun
@@ -49,13 +48,16 @@ def last_good_run(session: Session) -> datetime | None:
 
 def departures(session: Session, metadata: MetaData, moments: Sequence[datetime]) -> list[int]:
     """Count the rows that a purge takes between each two of these moments, by the same condition as the purge."""
-    counts = [0] * (len(moments) - 1)
+    counts = Counter[datetime]()
     for holding in holdings(metadata):
-        if holding.due is not None:
-            for place, (after, until) in enumerate(pairwise(moments)):
-                going = select(func.count()).where(holding.due > after, due_by(holding, until))
-                counts[place] += session.scalar(going.select_from(holding.table)) or 0
-    return counts
+        due = holding.due
+        if due is not None:
+            night = case(*((due <= moment, literal(moment, due.type)) for moment in moments[1:]))
+            within = due > moments[0], due <= moments[-1]
+            going = select(night.label("night")).where(*within, due_by(holding, night)).subquery()
+            for moment, number in session.execute(select(going.c.night, func.count()).group_by(going.c.night)):
+                counts[moment] += number
+    return [counts[moment] for moment in moments[1:]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, MetaData, Table
@@ -121,9 +122,15 @@ def reason(column: Column[Any]) -> Reason | None:
     return found if isinstance(found, Reason) else None
 
 
-def holdings(metadata: MetaData) -> list[Holding]:
+def holdings(metadata: MetaData) -> tuple[Holding, ...]:
     """List the tables that say how they are kept, parents before children."""
-    return [Holding(table, table.info[KEEPING]) for table in metadata.sorted_tables if KEEPING in table.info]
+    return _holdings(metadata, tuple(metadata.tables.values()))
+
+
+@lru_cache(maxsize=16)
+def _holdings(metadata: MetaData, _tables: tuple[Table, ...]) -> tuple[Holding, ...]:
+    """Sort the tables once, and once more when one is added: every right and every purge starts here."""
+    return tuple(Holding(table, table.info[KEEPING]) for table in metadata.sorted_tables if KEEPING in table.info)
 
 
 def entries(metadata: MetaData) -> list[Entry]:

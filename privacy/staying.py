@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import token_hex
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, MetaData, RowMapping, Table, exists, insert, literal, select, true
 from sqlalchemy.orm import Session
@@ -24,6 +24,10 @@ from privacy.sealing import ring
 from privacy.vocabulary import KEEPING, OFFICE_TIME, Words
 
 ON_HOLD: Final = Words("vastgehouden, met reden", "on hold, with a reason")
+
+
+Moment: TypeAlias = datetime | ColumnElement[datetime]
+"""A moment, or what says for each row which moment is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,12 @@ def archive_table(metadata: MetaData) -> Table | None:
     return next((item.table for item in holdings(metadata) if item.keeping.archive), None)
 
 
-def standing(holds: Table, now: datetime) -> ColumnElement[bool]:
+def standing(holds: Table, now: Moment) -> ColumnElement[bool]:
     """Say which holds stand at `now`: confirmed, not lifted, their day not come."""
     return holds.c.ended_at.is_(None) & (holds.c.until > now)
 
 
-def not_held(holding: Holding, now: datetime) -> ColumnElement[bool]:
+def not_held(holding: Holding, now: Moment) -> ColumnElement[bool]:
     """Leave alone the rows of a table that are on hold at `now`."""
     holds = hold_table(holding.table.metadata)
     if holds is None or holding.keeping.subject is None:
@@ -59,7 +63,7 @@ def not_held(holding: Holding, now: datetime) -> ColumnElement[bool]:
     return ~exists().where(holds.c.record_id == holding.table.c.id, standing(holds, now))
 
 
-def due_by(holding: Holding, now: datetime) -> ColumnElement[bool]:
+def due_by(holding: Holding, now: Moment) -> ColumnElement[bool]:
     """Say which rows must go at `now`: the one condition of the purge, the counts and tomorrow's list."""
     assert holding.due is not None  # noqa: S101 - asked only of tables with an end of their own
     return (holding.due <= now) & not_held(holding, now)

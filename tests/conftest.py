@@ -17,6 +17,7 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from adapters import pace
 from app import create_app
 from config import Settings, from_environment
 from extensions import db
@@ -29,6 +30,12 @@ pytest_plugins = ["tests.servers", "tests.stores"]
 
 QUIET = {"MIN_FILL_SECONDS": "0", "RATE_LIMIT_FACTOR": "0"}
 """No limits and no haste, unless a test asks for them."""
+
+
+@pytest.fixture(autouse=True)
+def no_visitor_to_give_way_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work between batches rests for visitors; in a test's own process there are none."""
+    monkeypatch.setattr(pace, "LONGEST_REST_SECONDS", 0)
 
 
 class Compiled(BytecodeCache):

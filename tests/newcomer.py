@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from adapters import clock
 from domain import archive, mandates, people, proposals
 from domain.addresses import holder
-from models import Account, Customer
-from tests.cast import account_of, body, deliver, letters, rows, sign_in_as, within
+from models import Account, Customer, Letter
+from tests.cast import account_of, rows, sign_in_as, within
 from tests.desk import at_desk
 from tests.visitor import Visitor, token_in
 
@@ -57,10 +59,13 @@ def invite(app: Flask, desk: Visitor | None = None, **more: str) -> tuple[str, s
 
 
 def latest_link(app: Flask) -> str:
-    """Deliver what waits and give the link in the last letter that has one of ours."""
-    deliver(app)
-    found = [match[1] for letter in letters(app) if (match := LINK.search(body(letter)))]
-    return found[-1]
+    """Give the link in the last letter that was written with one of ours; none is delivered, which may print mandates."""
+
+    def look(session: Session) -> str:
+        written = session.scalars(select(Letter).order_by(Letter.queued_at.desc(), Letter.id.desc()))
+        return next(match[1] for letter in written if (match := LINK.search(json.loads(letter.content)["text"])))
+
+    return within(app, look)
 
 
 def fill_in(visitor: Visitor, link: str, sheet: dict[str, str], **more: Any) -> TestResponse:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.cast import account_of, body, count, letters, purge, rows
+from tests.cast import account_of, body, count, deliver, letters, purge, rows
 from tests.newcomer import approved, browser_of, join, latest_link, manager
 from tests.visitor import Visitor, parse, text_of, token_in
 
@@ -48,6 +48,7 @@ def test_the_letter_and_the_page_say_all_that_the_law_asks(app: Flask, visitor: 
     account, browser = manager(app, approved(app, visitor))
     ask(browser, "koos@example.nl")
     link = latest_link(app)
+    deliver(app)
     letter = body(letters(app)[-1])
     for words in ("Een collega gaf ons je e-mailadres", "We bewaren alleen je e-mailadres, tot", "bezwaar", "weigeren"):
         assert words in letter

@@ -101,6 +101,7 @@ def test_the_english_pages_are_there(app: Flask, visitor: Visitor) -> None:
 
 
 @pytest.mark.promise("P91")
+@ON_BOTH
 def test_the_dashboard_counts_departures_by_the_condition_of_the_purge(app: Flask, visitor: Visitor) -> None:
     with time_machine.travel(NOON, tick=False) as clock_:
         send(visitor, BOB)
