@@ -129,13 +129,13 @@ def holdings(metadata: MetaData) -> tuple[Holding, ...]:
 
 @lru_cache(maxsize=16)
 def _holdings(metadata: MetaData, _tables: tuple[Table, ...]) -> tuple[Holding, ...]:
-    """Sort the tables once, and once more when one is added: every right and every purge starts here."""
+    """Sort the tables once for every right and every purge, and once more when one is added."""
     return tuple(Holding(table, table.info[KEEPING]) for table in metadata.sorted_tables if KEEPING in table.info)
 
 
 def entries(metadata: MetaData) -> list[Entry]:
     """Draw the register: every activity with the columns that serve it."""
-    return [Entry(activity, tuple(_shown_columns(metadata, activity))) for activity in ACTIVITIES]
+    return [entry(metadata, activity) for activity in ACTIVITIES]
 
 
 def entry(metadata: MetaData, activity: Activity) -> Entry:
@@ -149,16 +149,8 @@ def _shown_columns(metadata: MetaData, activity: Activity) -> Iterator[ShownColu
         why = reason(column)
         if why and why.activity is activity and why.shown:
             sealed = isinstance(column.type, SealedBytes)
-            yield ShownColumn(
-                column.table.name,
-                column.name,
-                why.label,
-                why.why,
-                why.source.value,
-                not column.nullable,
-                sealed,
-                why.personal,
-            )
+            place, needed = (column.table.name, column.name), not column.nullable
+            yield ShownColumn(*place, why.label, why.why, why.source.value, needed, sealed, why.personal)
 
 
 def _nearness(column: Column[Any]) -> int:
