@@ -114,6 +114,13 @@ FIELDS: Final = {
 CHANGES: Final = {
     "asked": Words("Er is een wijziging voorgesteld van: {field}.", "A change was proposed of: {field}."),
     "done": Words("Er is gewijzigd: {field}.", "This was changed: {field}."),
+    "entered": Words(
+        "Op jullie verzoek ({how}) hebben wij gewijzigd: {field}.", "As you asked ({how}) we changed: {field}."
+    ),
+    "entered_waits": Words(
+        "Op jullie verzoek ({how}) staat een wijziging klaar, die een tweede collega van ons nakijkt: {field}.",
+        "As you asked ({how}) a change is ready, which a second colleague of ours checks: {field}.",
+    ),
     "passed": Words("Een voorgestelde wijziging geldt nu: {field}.", "A proposed change holds now: {field}."),
     "refused": Words("Een voorgestelde wijziging is afgewezen: {field}.", "A proposed change was refused: {field}."),
 }
@@ -156,6 +163,9 @@ PLACES: Final = {
     "form": Words("op een formulier", "on a form"),
     "colleague": Words("van een collega", "from a colleague"),
     "staff": Words("van ons", "from us"),
+    "telephone": Words("per telefoon", "by telephone"),
+    "post": Words("per post", "by post"),
+    "mail": Words("per mail", "by e-mail"),
 }
 
 

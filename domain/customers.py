@@ -136,6 +136,7 @@ def _bring_into(
         before, after = getattr(customer, name), getattr(form, name)
         if (before or None) != (after or None):
             change = {"field": name, "before": before, "after": after, "state": "passed", "role": activity.SUBJECT}
+            change |= {"source": "form"}
             when = {"proposed_at": now, "decided_at": now, "decided_by": "administration", "due_at": due}
             session.add(CustomerProposal(customer_id=customer.id, **change, **when))
             put(session, customer, name, after)

@@ -23,15 +23,15 @@ GUARDED: Final = ("organisation", "kvk", "vat_id", "iban")
 """What waits for approval with a reason: who we deal with, and where money comes from."""
 
 FIELDS: Final = (*GUARDED[:3], *LOW, "iban")
+PORTAL: Final = "portal"
+SOURCES: Final = ("telephone", "post", "mail")
+"""How a customer may ask us to enter a change."""
+
 STATES: Final = ("waiting", "passed", "refused", "withdrawn")
 
 
 class ChangedMeanwhile(Exception):
     """The record changed after the page was made; nothing was done."""
-
-
-class Decided(Exception):
-    """Somebody decided a moment ago, or the customer took the proposal back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,17 @@ def propose(
     version: int,
     by: Account,
     now: datetime,
+    source: str = PORTAL,
 ) -> list[CustomerProposal]:
-    """Let low-risk fields pass at once and the others wait; history is kept of both. Raises ChangedMeanwhile."""
+    """Let low-risk fields pass at once and the others wait; history is kept of both. Raises ChangedMeanwhile.
+
+    What we enter for a customer says by which of SOURCES it was asked, and why, of every field.
+    """
     session.refresh(customer, with_for_update=True)
     found = differences(session, customer, wanted)
     if found and version != customer.version:
         raise ChangedMeanwhile(customer.reference)
-    rows = [_proposal(session, customer, item, reason, by, now) for item in found]
+    rows = [_proposal(session, customer, item, reason, source, by, now) for item in found]
     if rows:
         customer.version += 1
         customer.due_at = (
@@ -87,7 +91,13 @@ def propose(
 
 
 def _proposal(
-    session: Session, customer: Customer, item: Difference, reason: str | None, by: Account, now: datetime
+    session: Session,
+    customer: Customer,
+    item: Difference,
+    reason: str | None,
+    source: str,
+    by: Account,
+    now: datetime,
 ) -> CustomerProposal:
     role = by.user_type if by.is_staff else activity.SUBJECT
     row = CustomerProposal(
@@ -95,9 +105,11 @@ def _proposal(
         field=item.field,
         before=item.before,
         after=item.after,
-        reason=reason if item.waits else None,
+        reason=reason if item.waits or by.is_staff else None,
         state="waiting" if item.waits else "passed",
         role=role,
+        source=source,
+        proposed_by_id=by.id if by.is_staff else None,
         proposed_at=now,
         decided_at=None if item.waits else now,
         decided_by=None if item.waits else role,
@@ -147,52 +159,6 @@ def count_waiting(session: Session) -> int:
 def find(session: Session, customer: Customer, key: str) -> CustomerProposal | None:
     """Find a proposal of this customer; that of another one is as if it were not there (S158)."""
     return session.scalars(select(CustomerProposal).filter_by(customer_id=customer.id, id=key)).one_or_none()
-
-
-def take_back(session: Session, customer: Customer, key: str, *, by: Account, now: datetime) -> None:
-    """Let the customer take a waiting proposal back. Raises Decided."""
-    row = _take(session, customer, key)
-    row.state, row.decided_at, row.decided_by = "withdrawn", now, activity.SUBJECT
-    who = {"role": activity.SUBJECT, "actor": by.id, "kind": TABLE, "record": customer.id}
-    activity.note(session, "change_refused", reason=row.field, now=now, **who)
-
-
-def approve(session: Session, customer: Customer, key: str, *, by: Account, now: datetime) -> CustomerProposal:
-    """Let a change take effect; another account number voids the mandate until it is signed again. Raises Decided."""
-    row = _take(session, customer, key)
-    if row.field == "iban":
-        mandates.void(session, customer, mandates.ACCOUNT_CHANGED, now=now)
-        customer.version += 1
-    else:
-        customers.put(session, customer, row.field, row.after)
-    _decide(session, customer, row, "passed", "change_made", by, now)
-    return row
-
-
-def refuse(
-    session: Session, customer: Customer, key: str, because: str, *, by: Account, now: datetime
-) -> CustomerProposal:
-    """Refuse a change, with a reason that the customer reads. Raises Decided."""
-    row = _take(session, customer, key)
-    row.decision = because
-    _decide(session, customer, row, "refused", "change_refused", by, now)
-    return row
-
-
-def _take(session: Session, customer: Customer, key: str) -> CustomerProposal:
-    query = select(CustomerProposal).filter_by(customer_id=customer.id, id=key).with_for_update()
-    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if row is None or row.state != "waiting":
-        raise Decided(key)
-    return row
-
-
-def _decide(
-    session: Session, customer: Customer, row: CustomerProposal, state: str, action: str, by: Account, now: datetime
-) -> None:
-    row.state, row.decided_at, row.decided_by = state, now, by.user_type
-    who = {"role": by.user_type, "actor": by.id, "kind": TABLE, "record": customer.id}
-    activity.note(session, action, reason=row.field, now=now, **who)
 
 
 def to_sign(session: Session, customer: Customer) -> str | None:

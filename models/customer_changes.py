@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, goes_on
@@ -100,6 +100,25 @@ class CustomerProposal(Base):
         String(20),
         info=technical(
             MANAGE, Words("Voorgesteld door", "Proposed by"), Words("jullie of wij", "you or we"), shown=True
+        ),
+    )
+    source: Mapped[str] = mapped_column(
+        String(12),
+        default="portal",
+        info=technical(
+            MANAGE,
+            Words("Hoe het binnenkwam", "How it came in"),
+            Words("door jullie in het portaal, of aan ons gevraagd", "by you in the portal, or asked of us"),
+            shown=True,
+        ),
+    )
+    proposed_by_id: Mapped[str | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"),
+        index=True,
+        info=technical(
+            MANAGE,
+            Words("Ingevoerd door", "Entered by"),
+            Words("wie het invoerde, keurt het niet goed", "whoever entered it does not approve it"),
         ),
     )
     proposed_at: Mapped[datetime] = moment_of("Voorgesteld op", "Proposed on")

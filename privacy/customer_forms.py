@@ -64,6 +64,15 @@ CUSTOMER_FORMS: Final = (
         DECIDE_TOGETHER,
         ("reason",),
     ),
+    FormEntry(
+        "enter-change",
+        1,
+        CUSTOMERS,
+        (f"{RECORD}/wijzigen",),
+        MANAGE_CUSTOMERS,
+        ("organisation", "kvk", *ADDRESSES, "source", "reason"),
+        ("vat_id", "billing_email", "billing_reference", "iban", "version"),
+    ),
     FormEntry("refuse-change", 1, CUSTOMERS, (f"{RECORD}/voorstellen/<key>/weigeren",), MANAGE_CUSTOMERS, ("because",)),
     FormEntry(
         "change-organisation",

@@ -10,12 +10,13 @@ from adapters import clock
 from adapters.site import site
 from blueprints.customer_post import changed_letter
 from blueprints.guards import given_back, not_while_cautious, personal_page, presence, recently_proven, to_prove
+from blueprints.organisation_change import ChangeForm, change_form
 from blueprints.papers import creditor, mandate_file
-from blueprints.portal.organisation_forms import ChangeForm, OrganisationButton, SignForm, change_form
+from blueprints.portal.organisation_forms import OrganisationButton, SignForm
 from blueprints.portal.room import bp
 from blueprints.post import commit_and_post, queue
 from blueprints.words import language
-from domain import activity, codes, mandates, parked, people, proposals, sessions, vat
+from domain import activity, codes, decisions, mandates, parked, people, proposals, sessions, vat
 from domain.people import Membership
 from extensions import db
 from models import Letter
@@ -68,7 +69,7 @@ def change_organisation() -> Answer:
     """Offer the record to be changed; who proved a moment ago who they are gets what they typed back."""
     found = managing()
     present = proposals.present(db.session(), found.customer)
-    return _page(found, change_form(present, found.customer.version, given_back()))
+    return _page(found, change_form(ChangeForm, present, found.customer.version, given_back()))
 
 
 def _page(found: Membership, form: ChangeForm, notice: str = "") -> str:
@@ -87,7 +88,7 @@ def propose() -> Answer:
         parked.park(db.session(), account.id, request.path, request.form.to_dict(), now=now)
         db.session.commit()
         return to_prove()
-    form = change_form(proposals.present(db.session(), found.customer), found.customer.version)
+    form = change_form(ChangeForm, proposals.present(db.session(), found.customer), found.customer.version)
     if request.form.get("step") == "edit" or not form.validate():
         return _page(found, form), 200 if request.form.get("step") == "edit" and not form.errors else 422
     differing = proposals.differences(db.session(), found.customer, form.wanted())
@@ -142,8 +143,8 @@ def withdraw_proposal(key: str) -> Answer:
         abort(404)
     if OrganisationButton().validate():
         try:
-            proposals.take_back(db.session(), found.customer, key, by=presence().account, now=clock.now())
-        except proposals.Decided:
+            decisions.take_back(db.session(), found.customer, key, by=presence().account, now=clock.now())
+        except decisions.Decided:
             db.session.rollback()
             return redirect(url_for("portal.organisation", gedaan="besloten"), 303)
         db.session.commit()

@@ -112,6 +112,8 @@ ACCESS: Final = {
     "staff.customers": CUSTOMERS,
     "staff.search_customers": CUSTOMERS,
     "staff.customer": CUSTOMERS,
+    "staff.change_customer": OFFICE,
+    "staff.enter_change": OFFICE,
     "staff.approve_change": OFFICE,
     "staff.refuse_change": OFFICE,
     "staff.renew_customer": OFFICE,

@@ -10,6 +10,7 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from blueprints.fields import OwnForm, choice_field, email_field, text_area, text_field
+from blueprints.organisation_change import ChangeForm
 from models import Customer
 
 
@@ -53,6 +54,18 @@ class RefuseForm(OwnForm):
     """Why a change is refused."""
 
     because = text_field(_("Reden"), missing=_("Schrijf op waarom. De klant leest dit."), most=300)
+
+
+class EnterChangeForm(ChangeForm):
+    """What a customer asked us to change: the same fields, with how it was asked and why (P112)."""
+
+    billing_reference = text_field(_("Kenmerk van de klant op de nota"), most=100)
+    source = choice_field(
+        _("Hoe vroeg de klant dit?"),
+        [("telephone", _("Per telefoon")), ("post", _("Per post")), ("mail", _("Per mail"))],
+        missing=_("Kies hoe de klant dit vroeg."),
+    )
+    reason = text_field(_("Reden"), missing=_("Schrijf op waarom dit wijzigt. De klant leest dit."), most=300)
 
 
 class SeenForm(OwnForm):

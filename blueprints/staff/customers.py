@@ -17,7 +17,7 @@ from blueprints.post import commit_and_post, queue
 from blueprints.staff.access import CUSTOMERS, MONEY, bp
 from blueprints.staff.customer_forms import RefuseForm, SeenForm
 from blueprints.staff.forms import PlainForm, SearchForm
-from domain import activity, codes, customers, exporting, mandates, people, proposals, vat
+from domain import activity, codes, customers, decisions, exporting, mandates, people, proposals, vat
 from domain import letters as outbox
 from extensions import db
 from models import Customer, CustomerProposal, Letter
@@ -99,6 +99,7 @@ def _page(
         changes=[item for item in changes if money or item.field != "iban"],
         money=money,
         decides=presence().account.user_type == "administration",
+        me=presence().account.id,
         refusing=refusing,
         blank=RefuseForm(formdata=None),
         events=activity.about_record(session, found.id),
@@ -122,7 +123,10 @@ def _do(reference: str, good: bool, verb: Verb) -> Answer:
         return _page(found, 422, _("Dat lukte niet. Probeer het nog een keer."))
     try:
         row = verb(found)
-    except proposals.Decided:
+    except decisions.SamePerson:
+        db.session.rollback()
+        return _page(_found(reference), 409, _("Je voerde dit zelf in. Een collega moet het goedkeuren."))
+    except decisions.Decided:
         db.session.rollback()
         notice = _("Een collega was je voor, of de klant trok dit terug. Er is niets gedaan. Bekijk het opnieuw.")
         return _page(_found(reference), 409, notice)
@@ -134,7 +138,8 @@ def _tell(found: Customer, row: CustomerProposal) -> list[Letter]:
     """Tell the customer what was decided: which field, never its value."""
     name = str(codes.in_words("field", row.field, found.language))
     event = codes.CHANGES[row.state].say(found.language).format(field=name)
-    return [queue(changed_letter(found, found.email, event), about=found.id, now=clock.now())]
+    to = people.managers(db.session(), found)
+    return [queue(changed_letter(found, address, event), about=found.id, now=clock.now()) for address in to]
 
 
 def _known(reference: str, key: str) -> None:
@@ -149,7 +154,9 @@ def approve_change(reference: str, key: str) -> Answer:
     _known(reference, key)
     by, now = presence().account, clock.now()
     return _do(
-        reference, PlainForm().validate(), lambda found: proposals.approve(db.session(), found, key, by=by, now=now)
+        reference,
+        PlainForm().validate(),
+        lambda found: decisions.approve(db.session(), found, key, by=by, now=now),
     )
 
 
@@ -162,7 +169,7 @@ def refuse_change(reference: str, key: str) -> Answer:
     if not form.validate():
         return _page(_found(reference), 422, refusing=(key, form))
     because = form.because.data or ""
-    return _do(reference, True, lambda found: proposals.refuse(db.session(), found, key, because, by=by, now=now))
+    return _do(reference, True, lambda found: decisions.refuse(db.session(), found, key, because, by=by, now=now))
 
 
 @bp.post("/klanten/<reference>/nog-klant")

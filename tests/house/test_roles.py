@@ -124,6 +124,8 @@ TABLE: Final = {
     ("POST", "/beheer/klanten/boekhouding.csv"): (YES, NO, NO, YES, NO, NO),
     ("GET", "/beheer/klanten/<reference>"): (YES, YES, NO, YES, YES, NO),
     ("GET", "/beheer/klanten/<reference>/machtigingen/<key>"): (YES, NO, NO, YES, NO, NO),
+    ("GET", "/beheer/klanten/<reference>/wijzigen"): (YES, NO, NO, NO, NO, NO),
+    ("POST", "/beheer/klanten/<reference>/wijzigen"): (YES, NO, NO, NO, NO, NO),
     ("POST", "/beheer/klanten/<reference>/nog-klant"): (YES, NO, NO, NO, NO, NO),
     ("POST", "/beheer/klanten/<reference>/beeindigen"): (YES, NO, NO, NO, NO, NO),
     ("POST", "/beheer/klanten/<reference>/voorstellen/<key>/goedkeuren"): (YES, NO, NO, NO, NO, NO),
