@@ -122,6 +122,7 @@ CHANGES: Final = {
         "As you asked ({how}) a change is ready, which a second colleague of ours checks: {field}.",
     ),
     "passed": Words("Een voorgestelde wijziging geldt nu: {field}.", "A proposed change holds now: {field}."),
+    "sign_again": Words("Teken de machtiging opnieuw in het portaal.", "Sign the mandate again in the portal."),
     "refused": Words("Een voorgestelde wijziging is afgewezen: {field}.", "A proposed change was refused: {field}."),
 }
 """What letters say of a change; never the value itself."""

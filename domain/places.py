@@ -45,7 +45,9 @@ def postal_code(text: str, country: str = "NL") -> str:
 def _dutch_postal_code(code: str) -> str:
     digits, letters = code[:4], code[4:]
     if not re.fullmatch("[1-9][0-9]{3}", digits):
-        raise Slip("Een postcode begint met vier cijfers, zoals 3317 DA.", "It begins with four digits, as in 3317 DA.")
+        raise Slip(
+            "Een postcode begint met vier cijfers, zoals 3317 DA.", "A postcode begins with four digits, as in 3317 DA."
+        )
     if not re.fullmatch("[A-Z]{2}", letters):
         raise Slip("Na de vier cijfers horen twee letters, zoals 3317 DA.", "Two letters follow, as in 3317 DA.")
     if letters in ("SA", "SD", "SS"):

@@ -78,5 +78,5 @@ class ExportForm(OwnForm):
     """Why all customers have to leave the site as a file (P89)."""
 
     reason = text_area(
-        _("Waarvoor is het bestand nodig?"), missing=_("Schrijf op waarvoor het bestand nodig is."), most=500, rows=3
+        _("Waarvoor is het bestand nodig?"), missing=_("Schrijf op waarvoor het bestand nodig is."), most=500
     )

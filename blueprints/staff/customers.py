@@ -138,6 +138,8 @@ def _tell(found: Customer, row: CustomerProposal) -> list[Letter]:
     """Tell the customer what was decided: which field, never its value."""
     name = str(codes.in_words("field", row.field, found.language))
     event = codes.CHANGES[row.state].say(found.language).format(field=name)
+    if row.state == "passed" and proposals.to_sign(db.session(), found) == row.after and row.field == "iban":
+        event = f"{event} {codes.CHANGES['sign_again'].say(found.language)}"
     to = people.managers(db.session(), found)
     return [queue(changed_letter(found, address, event), about=found.id, now=clock.now()) for address in to]
 
