@@ -18,14 +18,13 @@ from blueprints.staff.access import bp
 from blueprints.staff.customer_forms import ApproveForm, InviteCustomerForm, ReturnForm
 from blueprints.staff.forms import PlainForm
 from blueprints.words import language
-from domain import activity, customers, mandates, people, retention
+from domain import activity, customer_twins, customers, mandates, people, retention
 from domain import customer_invitations as invitations
 from domain import letters as outbox
 from domain.customer_invitations import Invitee, NotNow
 from domain.letters import Draft
 from extensions import db
 from models import CustomerInvitation
-from models.customer import RECORD
 from models.customer_form import FIELDS
 
 Answer = AnyResponse | tuple[str, int]
@@ -110,8 +109,8 @@ def _page(
         submission=submitted,
         begun=form if not submitted else None,
         same=same,
+        beside=customer_twins.beside(session, same),
         fields=FIELDS,
-        record=RECORD,
         events=activity.about_record(session, found.id),
         actions=activity.ACTIONS,
         role_words=activity.role_words,

@@ -128,6 +128,10 @@ def test_an_existing_record_with_the_same_number_stands_beside_and_has_to_be_cho
     page = office(app).page(path)
     assert first.reference in page
     assert "Kijk goed of dit dezelfde is" in text_of(parse(page))
+    beside = {text_of(row[0]): [text_of(cell) for cell in row[1:]] for row in parse(page).iter("tr")}
+    assert beside["E-mailadres contactpersoon"] == ["tweede@example.nl", f"{first.email} anders"]
+    assert beside["Straat"] == ["Nieuwe Ketel", "Ketelpad anders"]
+    assert beside["IBAN"][1] == "– anders"
     assert act(office(app), path, "goedkeuren").status_code == 422
     assert act(office(app), path, "goedkeuren", into=first.id).status_code == 303
     assert count(app, "customer") == 1
