@@ -26,6 +26,7 @@ from blueprints.staff.letters import invited_letter
 from blueprints.words import outside_url
 from domain import activity, contact, keys, letters, retention, staff
 from domain import audit as auditing
+from domain import inbox as desk
 from extensions import db, reading
 from file_commands import files
 from models import Account, Base, ContactMessage, Invitation
@@ -142,7 +143,7 @@ def inbox_close(reference: str) -> None:
         raise click.ClickException(f"No message {reference}.")
     site().statements.refresh()  # and with it the retention terms in force
     try:
-        contact.close(message, now=clock.now())
+        desk.close(session, message, by=None, now=clock.now())
     except contact.AlreadyClosed:
         raise click.ClickException(f"{reference} was closed before.") from None
     session.commit()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import exists, or_, select, true
 from sqlalchemy.orm import Session
 
-from domain.activity_reasons import REASONS
+from domain.activity_reasons import CAUSES, REASONS, moved_words
 from models import Account, ActivityEntry
 from privacy.activities import LOG_ACTIVITY
 from privacy.sealing import ring
@@ -110,6 +110,7 @@ ACTIONS: Final = {
     "mandate_withdrawn": Words("Machtiging ingetrokken", "Mandate withdrawn"),
     "mandate_archived": Words("Bewijs van machtiging apart gelegd", "Proof of mandate put away"),
     "hold_placed": Words("Vastgehouden, met reden", "Put on hold, with a reason"),
+    "date_moved": Words("Datum van verwijdering verschoven", "Date of removal moved"),
     "term_set": Words("Bewaartermijn gewijzigd", "Retention term changed"),
     "hold_ended": Words("Niet langer vastgehouden", "No longer on hold"),
     "restored": Words("Back-up teruggezet", "Backup put back"),
@@ -164,7 +165,7 @@ def desk_words(role: str) -> Words:
 
 def reason_words(reason: str) -> Words:
     """Say why something was done."""
-    return REASONS.get(reason) or role_words(reason)
+    return REASONS.get(reason) or moved_words(reason) or role_words(reason)
 
 
 def note(
@@ -199,6 +200,16 @@ def note(
     entry.mac = ring().mac(PURPOSE, _said(entry))
     session.add(entry)
     return entry
+
+
+def moved(session: Session, before: date, after: date, cause: str, *, role: str, now: datetime, **facts: Any) -> None:
+    """Note that the date on which a record goes moved, with the old one, the new one and the cause; as in `note`.
+
+    Nothing is noted where the date stayed. Raises KeyError for a cause that has no words.
+    """
+    if before != after:
+        reason = f"{CAUSES[cause] and cause}:{before.isoformat()}:{after.isoformat()}"
+        note(session, "date_moved", role=role, now=now, reason=reason, **facts)
 
 
 def reads_on(session: Session, record: str, by: Account, *, now: datetime) -> bool:
@@ -265,9 +276,11 @@ def listed(
     return (rows[:most], rows[most - 1].id) if len(rows) > most else (rows, floor)
 
 
-def about_record(session: Session, record: str, *, most: int = 50) -> Sequence[ActivityEntry]:
-    """List what happened with one record, latest first."""
+def about_record(session: Session, record: str, *, most: int = 50, action: str = "") -> Sequence[ActivityEntry]:
+    """List what happened with one record, latest first; only one kind of thing where `action` is given."""
     entries = select(ActivityEntry).where(ActivityEntry.object_reference.in_(ring().candidates(record)))
+    if action:
+        entries = entries.where(ActivityEntry.action == action)
     return session.scalars(entries.order_by(ActivityEntry.id.desc()).limit(most)).all()
 
 

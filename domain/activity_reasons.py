@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
+
+from babel.dates import format_date
 
 from privacy.vocabulary import Words
 
@@ -48,3 +51,27 @@ REASONS: Final = {
     "undone": Words("weer ongedaan gemaakt", "undone again"),
 }
 """Reasons that come back often, in words."""
+
+CAUSES: Final = {
+    "answered": Words("er kwam een antwoord", "an answer was given"),
+    "closed": Words("de vraag is afgehandeld", "the question was dealt with"),
+    "topic": Words("het onderwerp is gewijzigd", "the topic was changed"),
+    "longer": Words("er is een reden om langer te bewaren", "there is a reason to keep it longer"),
+    "usual": Words("de gewone termijn geldt weer", "the usual term holds again"),
+    "added": Words("er kwam een bestand bij", "a file was added"),
+    "ended": Words("de procedure is afgelopen", "the procedure ended"),
+    "reopened": Words("de procedure gaat toch verder", "the procedure goes on after all"),
+    "year": Words("er is toestemming om een jaar te bewaren", "there is consent to keep it for a year"),
+    "no_year": Words("de toestemming is ingetrokken", "the consent was withdrawn"),
+}
+"""What moves the date on which a record goes."""
+
+
+def moved_words(reason: str) -> Words | None:
+    """Say from which day to which a date moved and why; None where the reason is another one."""
+    cause, *days = reason.split(":")
+    if cause not in CAUSES or len(days) != 2:
+        return None
+    nl, en = ([format_date(date.fromisoformat(day), "d MMMM y", locale=code) for day in days] for code in ("nl", "en"))
+    because = CAUSES[cause]
+    return Words(f"van {nl[0]} naar {nl[1]}: {because.nl}", f"from {en[0]} to {en[1]}: {because.en}")

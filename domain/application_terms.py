@@ -10,7 +10,7 @@ from privacy.activities import HANDLE_APPLICATIONS, KEEP_APPLICATION
 from privacy.vocabulary import Term, midnight
 
 FORGOTTEN_AFTER: Final = Term(months=3)
-"""After this an open procedure closes by itself, counted from the application or from its reopening."""
+"""After this an open procedure closes by itself, counted from the application, the last addition or the reopening."""
 
 OPEN_AT_MOST: Final = Term(months=6)
 """However often it is reopened: from the day of the application on."""
@@ -18,8 +18,8 @@ OPEN_AT_MOST: Final = Term(months=6)
 
 def closes_by_itself(application: Application) -> datetime:
     """Give the moment at which an open procedure closes when nobody closes it."""
-    own = FORGOTTEN_AFTER.after(application.reopened_at or application.received_at)
-    return midnight(min(own, OPEN_AT_MOST.after(application.received_at)))
+    began = max(at for at in (application.received_at, application.added_at, application.reopened_at) if at)
+    return midnight(min(FORGOTTEN_AFTER.after(began), OPEN_AT_MOST.after(application.received_at)))
 
 
 def goes_at(application: Application) -> datetime:

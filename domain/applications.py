@@ -12,11 +12,12 @@ from sqlalchemy import MetaData, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from domain import activity
 from domain import application_words as words
 from domain import files as papers
 from domain.application_terms import goes_at
 from domain.contact import imprint, new_reference
-from models import Application, ApplicationFile, ApplicationNote, Letter, Opening, Vacancy
+from models import ActivityEntry, Application, ApplicationFile, ApplicationNote, Letter, Opening, Vacancy
 from privacy import rights
 from privacy.columns import normal_address
 from privacy.consents import KEEP_YEAR
@@ -173,13 +174,36 @@ def reckon(session: Session, application: Application) -> None:
     )
 
 
+def shift(
+    session: Session, application: Application, cause: str, *, role: str, now: datetime, actor: str | None = None
+) -> None:
+    """Reckon the date anew; where it moves, its sender sees the old one, the new one and the cause (P78, P90).
+
+    The log names the application by a keyed reference and no account (P36).
+    """
+    before = application.due_on
+    reckon(session, application)
+    facts = {"kind": Application.__tablename__, "record": application.id, "actor": actor}
+    activity.moved(session, before, application.due_on, cause, role=role, now=now, **facts)
+
+
+def moves(session: Session, application: Application) -> Sequence[ActivityEntry]:
+    """List when the date on which everything goes moved, from which day to which and why, latest first."""
+    return activity.about_record(session, application.id, action="date_moved")
+
+
 def add_file(
     session: Session, metadata: MetaData, application: Application, file: ApplicationFile, *, now: datetime
 ) -> None:
-    """Add a file to an application, in place of the one of that kind that was there before."""
+    """Add a file to an application, in place of the one of that kind that was there before.
+
+    An open procedure has its three months anew, within the half year: nobody adds to what goes tomorrow (P78).
+    """
     for old in papers.of_application(session, application):
         if old.kind == file.kind:
             papers.discard(session, metadata, old, now=now)
+    application.added_at = now
+    shift(session, application, "added", role=activity.SUBJECT, now=now)
     _belongs(file, application)
     session.add(file)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from models.base import Rows, new_key
 from privacy import rights
 from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
 from privacy.sealing import ring
-from privacy.vocabulary import OFFICE_TIME, Term
+from privacy.vocabulary import OFFICE_TIME, Term, midnight
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that nobody confuses when a reference is read aloud."""
@@ -203,7 +203,7 @@ class AlreadyClosed(Exception):
     """The message was closed before; its date moves once, not for ever."""
 
 
-def close(message: ContactMessage, *, now: datetime) -> None:
+def close(session: Session, message: ContactMessage, *, now: datetime) -> None:
     """Note that the question is dealt with: its term runs from now, and its date is shown anew (P70).
 
     Raises AlreadyClosed.
@@ -211,17 +211,28 @@ def close(message: ContactMessage, *, now: datetime) -> None:
     if message.closed_at is not None:
         raise AlreadyClosed(message.id)
     message.closed_at = now
-    reckon(message)
+    reckon(session, message)
 
 
-def term_of(message: ContactMessage) -> Term:
+def last_contact(session: Session, message: ContactMessage) -> datetime:
+    """Give the moment from which the term of a message runs: its receipt, our last answer, or its closing (P70)."""
+    answered = session.scalar(select(func.max(ContactAnswer.answered_at)).filter_by(message_id=message.id))
+    return max(moment for moment in (message.received_at, message.closed_at, answered) if moment)
+
+
+def term_of(session: Session, message: ContactMessage) -> Term:
     """Give the term that counts for a message: the one in force when its clock started (P70)."""
-    return ANSWER_ENQUIRIES.rules[message.topic].term_at(message.closed_at or message.received_at)
+    return ANSWER_ENQUIRIES.rules[message.topic].term_at(last_contact(session, message))
 
 
-def reckon(message: ContactMessage) -> None:
-    """Set the date on which a message goes: the term of its topic from its last event, or longer where we said why."""
-    due = ANSWER_ENQUIRIES.rules[message.topic].due(message.closed_at or message.received_at)
+def reckon(session: Session, message: ContactMessage) -> None:
+    """Set the date on which a message goes: the term of its topic from the last contact, or longer where we said why.
+
+    However often we are in touch, the longest term that its topic allows counts from its receipt (P70, P91).
+    """
+    rule = ANSWER_ENQUIRIES.rules[message.topic]
+    at_most = midnight((rule.most or rule.usual).after(message.received_at))
+    due = min(rule.due(last_contact(session, message)), at_most)
     message.due_at = max(due, message.kept_longer_until or due)
 
 

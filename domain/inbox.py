@@ -191,20 +191,29 @@ def read(session: Session, message: ContactMessage, *, by: Account, reason: str,
 
 
 def _note(
-    session: Session, action: str, message: ContactMessage, by: Account, now: datetime, reason: str | None = None
+    session: Session,
+    action: str,
+    message: ContactMessage,
+    by: Account | None,
+    now: datetime,
+    reason: str | None = None,
+    *,
+    moved_from: date | None = None,
+    cause: str = "",
 ) -> None:
+    """Write in the log what was done; where that moved the date, the old one, the new one and the cause as well."""
     concerned = owner(session, message)
-    activity.note(
-        session,
-        action,
-        role=by.user_type,
-        actor=by.id,
-        subject=concerned.id if concerned else None,
-        kind=TABLE,
-        record=message.id,
-        reason=reason,
-        now=now,
-    )
+    facts: dict[str, Any] = {
+        "role": by.user_type if by else activity.SYSTEM,
+        "actor": by.id if by else None,
+        "subject": concerned.id if concerned else None,
+        "kind": TABLE,
+        "record": message.id,
+        "now": now,
+    }
+    activity.note(session, action, reason=reason, **facts)
+    if moved_from is not None:
+        activity.moved(session, moved_from, message.due_on, cause, **facts)
 
 
 def assign(session: Session, message: ContactMessage, to: Account | None, *, by: Account, now: datetime) -> None:
@@ -214,9 +223,15 @@ def assign(session: Session, message: ContactMessage, to: Account | None, *, by:
 
 
 def answer(session: Session, message: ContactMessage, text: str, *, by: Account, now: datetime) -> str:
-    """Keep an answer beside the message; give the secret of a fresh link under which its sender reads it (P71)."""
+    """Keep an answer beside the message; give the secret of a fresh link under which its sender reads it (P71).
+
+    The term runs anew, so that what was said just now does not go before it could be read (P70).
+    """
+    before = message.due_on
     session.add(ContactAnswer(message_id=message.id, text=text, role=by.user_type, answered_at=now))
-    _note(session, "message_answered", message, by, now)
+    session.flush()
+    contact.reckon(session, message)
+    _note(session, "message_answered", message, by, now, moved_from=before, cause="answered")
     return contact.fresh_link(message)
 
 
@@ -225,15 +240,19 @@ def change_topic(session: Session, message: ContactMessage, topic: str, *, by: A
     if topic not in ANSWER_ENQUIRIES.rules:
         raise NoSuchTopic(topic)
     if topic != message.topic:
-        message.topic = topic
-        contact.reckon(message)
-        _note(session, "message_topic_changed", message, by, now, topic)
+        before, message.topic = message.due_on, topic
+        contact.reckon(session, message)
+        _note(session, "message_topic_changed", message, by, now, topic, moved_from=before, cause="topic")
 
 
-def close(session: Session, message: ContactMessage, *, by: Account, now: datetime) -> None:
-    """Note that the question is dealt with: the term runs from now (P70). Raises contact.AlreadyClosed."""
-    contact.close(message, now=now)
-    _note(session, "message_closed", message, by, now)
+def close(session: Session, message: ContactMessage, *, by: Account | None, now: datetime) -> None:
+    """Note that the question is dealt with: the term runs from now (P70). Raises contact.AlreadyClosed.
+
+    `by` is nobody where the command line does it.
+    """
+    before = message.due_on
+    contact.close(session, message, now=now)
+    _note(session, "message_closed", message, by, now, moved_from=before, cause="closed")
 
 
 def release(session: Session, message: ContactMessage, *, by: Account, now: datetime) -> str:
@@ -251,13 +270,15 @@ def keep_longer(
     moment = midnight(until)
     if moment <= message.due_at:
         raise NotLonger(until)
+    before = message.due_on
     message.kept_longer_until, message.kept_longer_because = moment, because
-    contact.reckon(message)
-    _note(session, "message_kept_longer", message, by, now)
+    contact.reckon(session, message)
+    _note(session, "message_kept_longer", message, by, now, moved_from=before, cause="longer")
 
 
 def keep_no_longer(session: Session, message: ContactMessage, *, by: Account, now: datetime) -> None:
     """Let the ordinary term hold again."""
+    before = message.due_on
     message.kept_longer_until = message.kept_longer_because = None
-    contact.reckon(message)
-    _note(session, "message_kept_longer", message, by, now, "undone")
+    contact.reckon(session, message)
+    _note(session, "message_kept_longer", message, by, now, "undone", moved_from=before, cause="usual")

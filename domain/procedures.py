@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain import activity, applications
@@ -20,10 +20,12 @@ BATCH: Final = 50
 TABLE: Final = Application.__tablename__
 
 
-def close(session: Session, application: Application, *, at: datetime) -> None:
-    """End the procedure: the four weeks, or the year, run from `at`."""
+def close(
+    session: Session, application: Application, *, at: datetime, role: str, now: datetime, actor: str | None = None
+) -> None:
+    """End the procedure: the four weeks, or the year, run from `at`; its sender sees that the date moves."""
     application.closed_at = at
-    applications.reckon(session, application)
+    applications.shift(session, application, "ended", role=role, now=now, actor=actor)
 
 
 def forgotten(session: Session, *, now: datetime, most: int = BATCH) -> Sequence[Application]:
@@ -41,8 +43,8 @@ def _forgotten(now: datetime) -> ColumnElement[bool]:
     """Compare whole days in the Netherlands, as the terms do: what has passed today began on or before these days."""
     own, longest = (_began_before(term, now) for term in (FORGOTTEN_AFTER, OPEN_AT_MOST))
     late = Application.received_at < own
-    fresh = or_(Application.reopened_at.is_(None), Application.reopened_at < own, Application.received_at < longest)
-    return Application.closed_at.is_(None) & late & fresh
+    quiet = [or_(moment.is_(None), moment < own) for moment in (Application.reopened_at, Application.added_at)]
+    return Application.closed_at.is_(None) & late & or_(and_(*quiet), Application.received_at < longest)
 
 
 def _began_before(term: Term, now: datetime) -> datetime:
@@ -59,7 +61,7 @@ def close_forgotten(session: Session, application: Application, *, now: datetime
 
     Its status stays as it was: nobody is rejected by a clock (P129). Says whether the year was asked about now.
     """
-    close(session, application, at=closes_by_itself(application))
+    close(session, application, at=closes_by_itself(application), role=activity.SYSTEM, now=now)
     activity.note(
         session, "application_closed", role=activity.SYSTEM, kind=TABLE, record=application.id, reason="time", now=now
     )
@@ -88,7 +90,7 @@ def close_vacancy(session: Session, vacancy: Vacancy, *, by: Account, now: datet
     _note(session, "vacancy_closed", VACANCY, vacancy.id, by, now)
     ended = []
     for application in open_for(session, vacancy):
-        close(session, application, at=now)
+        close(session, application, at=now, role=by.user_type, now=now, actor=by.id)
         _note(session, "application_closed", TABLE, application.id, by, now, "vacancy")
         ended.append((application, ask_year(application, now=now)))
     return ended

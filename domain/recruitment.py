@@ -127,6 +127,10 @@ def note(
     activity.note(session, action, kind=TABLE, record=application.id, reason=reason, now=now, **who)
 
 
+def _shift(session: Session, application: Application, cause: str, by: Account, now: datetime) -> None:
+    applications.shift(session, application, cause, role=by.user_type, now=now, actor=by.id)
+
+
 def decide(session: Session, application: Application, status: str, *, by: Account, now: datetime) -> None:
     """Say how an application stands; an end starts its clock (P78, P129). Raises NotNow where that cannot be."""
     fits = status in (INVITED, *ENDS) and status != application.status
@@ -134,7 +138,7 @@ def decide(session: Session, application: Application, status: str, *, by: Accou
         raise NotNow(status)
     application.status = status
     if status in ENDS:
-        procedures.close(session, application, at=now)
+        procedures.close(session, application, at=now, role=by.user_type, now=now, actor=by.id)
     note(session, "application_decided", application, by=by, now=now, reason=status)
 
 
@@ -146,7 +150,7 @@ def reopen(session: Session, application: Application, *, by: Account, now: date
     if not may_reopen(application, now=now):
         raise NotNow(application.reference)
     application.closed_at, application.reopened_at, application.status = None, now, NEW
-    applications.reckon(session, application)
+    _shift(session, application, "reopened", by, now)
     note(session, "application_reopened", application, by=by, now=now)
 
 
@@ -198,7 +202,7 @@ def keep_longer(
     if midnight(until) <= application.due_at:
         raise NotLonger(until)
     application.kept_longer_until, application.kept_longer_because = midnight(until), because
-    applications.reckon(session, application)
+    _shift(session, application, "longer", by, now)
     note(session, "application_kept_longer", application, by=by, now=now)
 
 
@@ -207,7 +211,7 @@ def keep_no_longer(session: Session, application: Application, *, by: Account, n
     if application.kept_longer_until is None:
         raise NotNow(application.reference)
     application.kept_longer_until = application.kept_longer_because = None
-    applications.reckon(session, application)
+    _shift(session, application, "usual", by, now)
     note(session, "application_kept_longer", application, by=by, now=now, reason="undone")
 
 

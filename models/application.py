@@ -182,6 +182,14 @@ class Application(Base):
             shown=True,
         )
     )
+    added_at: Mapped[datetime | None] = mapped_column(
+        info=technical(
+            HANDLE,
+            Words("Aangevuld op", "Added to on"),
+            Words("de drie maanden tellen vanaf deze dag", "the three months run from this day"),
+            shown=True,
+        )
+    )
     year_consented_at: Mapped[datetime | None] = mapped_column(
         info=personal(
             KEEP,

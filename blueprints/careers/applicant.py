@@ -65,6 +65,7 @@ def _page(door: Door, form: PapersForm, status: int = 200, notice: str = "", sli
         files=[_shown_file(file) for file in papers.of_application(session, found)],
         openings=applications.openings(session, found),
         notes=applications.notes(session, found),
+        moves=applications.moves(session, found),
         letters=[_shown_letter(letter) for letter in outbox.about(session, found.id)],
         activity=register.entry(Base.metadata, HANDLE_APPLICATIONS),
         consent=KEEP_YEAR.text(found.year_text_version) if found.year_text_version else None,
@@ -177,7 +178,8 @@ def keep(door: Door) -> Answer:
         applications.consent(door.application, now=clock.now())
     else:
         applications.withdraw_consent(door.application)
-    applications.reckon(db.session(), door.application)
+    cause = "year" if agreed else "no_year"
+    applications.shift(db.session(), door.application, cause, role=activity.SUBJECT, now=clock.now())
     db.session.commit()
     return _back(door, "bewaren" if agreed else "niet-bewaren")
 

@@ -49,7 +49,7 @@ def receipt(token: str) -> tuple[str, int]:
         message=message,
         due_on=message.due_on,
         topic_label=rule.label.say(code),
-        term=contact.term_of(message).words.say(code),
+        term=contact.term_of(db.session(), message).words.say(code),
         letters=[_shown(letter) for letter in outbox.about(db.session(), message.id)],
         openings=[_shown_opening(opening) for opening in contact.openings(db.session(), message)],
         answers=contact.answers(db.session(), message),

@@ -15,7 +15,8 @@ def answered_letter(message: ContactMessage, secret: str) -> Draft:
     """Write the letter that says that there is an answer: a reference and a link, nothing of what was answered."""
     code = message.language
     own = {"reference": message.reference, "link": outside_url("receipts.receipt", code, token=secret)}
-    written = letters.write("contact_answered", code, own, statement_url=outside_url("pages.statement", code))
+    statement = outside_url("pages.statement", code)
+    written = letters.write("contact_answered", code, own, due_on=message.due_on, statement_url=statement)
     return Draft("contact_answered", message.email, code, **asdict(written))
 
 

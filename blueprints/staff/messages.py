@@ -104,7 +104,7 @@ def _page(message: ContactMessage, status: int = 200, notice: str = "", form: Me
         handlers=_handler_names(),
         forms=_forms(message, form),
         rule=ANSWER_ENQUIRIES.rules[message.topic],
-        term=contact.term_of(message),
+        term=contact.term_of(session, message),
         rules=ANSWER_ENQUIRIES.rules,
         role_words=activity.desk_words,
         reason_words=activity.reason_words,

@@ -20,8 +20,10 @@ HANDLE_APPLICATIONS: Final = Activity(
         "open": Rule(
             Words("Sollicitatie in behandeling", "Application in progress"),
             Words(
-                "vanaf de dag van je sollicitatie, of van het heropenen; na drie maanden sluiten we haar vanzelf af",
-                "from the day of your application, or of its reopening; after three months it closes by itself",
+                "vanaf je sollicitatie, je laatste aanvulling of het heropenen; na drie maanden sluiten we haar "
+                "vanzelf af, en uiterlijk zes maanden na je sollicitatie",
+                "from your application, your last addition or its reopening; after three months it closes by itself, "
+                "and at the latest six months after your application",
             ),
             Term(months=3, days=28),
         ),

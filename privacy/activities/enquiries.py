@@ -8,8 +8,8 @@ from privacy.activities.recipients import HOSTING, MAIL_RELAY
 from privacy.vocabulary import Activity, LegalBasis, Role, Rule, Term, Words
 
 CLOSED: Final = Words(
-    "vanaf de dag van je bericht; als we later nog contact hebben, vanaf de dag waarop we je vraag afsluiten",
-    "from the day of your message; if we stay in touch, from the day we close your question",
+    "vanaf de dag van je bericht of van ons laatste contact daarover, en nooit langer dan het maximum na je bericht",
+    "from the day of your message or of our last contact about it, and never past the maximum after your message",
 )
 """The clock of a contact message: it starts at receipt, so that a forgotten message also goes (P70, P91)."""
 

@@ -47,6 +47,11 @@ CASES = {
         {"reopened_at": datetime(2027, 7, 30, tzinfo=UTC)},
         date(2027, 9, 20),
     ),
+    "added to: three months from then": ({"added_at": MAY}, date(2027, 8, 31)),
+    "added to late: six months from the application": (
+        {"added_at": datetime(2027, 7, 30, tzinfo=UTC)},
+        date(2027, 9, 20),
+    ),
     "in dispute: until the day that was told": (
         {"closed_at": NOON, "kept_longer_until": midnight(date(2027, 6, 1))},
         date(2027, 6, 1),
