@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain import activity, approvals
@@ -18,6 +18,18 @@ from privacy.sealing import ring
 from privacy.vocabulary import OFFICE_TIME, Words
 
 LANGUAGES: Final = ("nl", "en")
+PURPOSES: Final = {
+    "technical": Words("de site veilig en werkend houden", "keeping the site safe and working"),
+    "subscription": Words("onze diensten leveren, met een account", "delivering our services, with an account"),
+    "relationship": Words("antwoorden, en klanten bijhouden", "answering, and looking after customers"),
+    "billing": Words(
+        "rekeningen, incasso en wat de wet daarvan vraagt", "invoices, direct debit, and what the law asks"
+    ),
+    "marketing": Words("een nieuwsbrief, alleen met toestemming", "a newsletter, only with consent"),
+    "application": Words("sollicitaties", "job applications"),
+}
+"""The purposes that a version can name; each activity of the register serves one of them (P109)."""
+
 SEAL: Final = "statement"
 NOTICE: Final = timedelta(days=14)
 """How long before its day account holders hear of a material change [choice]."""
@@ -168,15 +180,12 @@ def outdated(session: Session) -> list[StatementVersion]:
 def reseal(session: Session) -> int:
     """Seal published versions anew when the key rotates; answer how many.
 
-    The database changes no published row, so each is put in again as it was, with its new seal alone.
+    The seal is all that the database lets anybody change in a published row.
     """
     old = outdated(session)
     for version in old:
-        seal = ring().mac(SEAL, said(version.effective_on, version.language, version.digest))
-        values = version.values() | {"seal": seal}
-        session.expunge(version)
-        session.execute(delete(StatementVersion).where(StatementVersion.id == values["id"]))
-        session.execute(insert(StatementVersion).values(values))
+        version.seal = ring().mac(SEAL, said(version.effective_on, version.language, version.digest))
+    session.flush()
     return len(old)
 
 

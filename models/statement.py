@@ -127,19 +127,30 @@ class StatementSeen(Base):
     )
 
 
+FIXED: Final = (
+    "id, effective_on, language, source, material, digest, published_at, published_role, approved_role, due_at"
+)
+"""All but the seal: that is made anew when a key rotates, and says nothing by itself."""
+
 STAYS: Final = {
     "sqlite": [
-        """CREATE TRIGGER statement_version_stays BEFORE UPDATE ON statement_version
+        f"""CREATE TRIGGER statement_version_stays BEFORE UPDATE OF {FIXED} ON statement_version
         BEGIN SELECT RAISE(ABORT, 'a published version stays as it is'); END""",
+        """CREATE TRIGGER statement_version_remains BEFORE DELETE ON statement_version
+        BEGIN SELECT RAISE(ABORT, 'a published version stays where it is'); END""",
     ],
     "postgresql": [
         """CREATE FUNCTION statement_version_stays() RETURNS trigger AS $$
         BEGIN RAISE EXCEPTION 'a published version stays as it is'; END $$ LANGUAGE plpgsql""",
-        """CREATE TRIGGER statement_version_stays BEFORE UPDATE ON statement_version
+        f"""CREATE TRIGGER statement_version_stays BEFORE UPDATE OF {FIXED} ON statement_version
         FOR EACH ROW EXECUTE FUNCTION statement_version_stays()""",
+        """CREATE TRIGGER statement_version_remains BEFORE DELETE ON statement_version
+        FOR EACH ROW EXECUTE FUNCTION statement_version_stays()""",
+        """CREATE TRIGGER statement_version_empties BEFORE TRUNCATE ON statement_version
+        FOR EACH STATEMENT EXECUTE FUNCTION statement_version_stays()""",
     ],
 }
-"""How each database refuses to change a published version, whoever asks."""
+"""How each database refuses to change or remove a published version, whoever asks (P106)."""
 
 for _dialect, _statements in STAYS.items():
     for _statement in _statements:

@@ -68,7 +68,16 @@ OVERSIGHT_FORMS: Final = (
         (f"{STATEMENT}/concept",),
         PUBLISH_STATEMENT,
         tuple(f"{part}_{code}" for code in ("nl", "en") for part in ("title", "summary", "changes", "body")),
-        ("seen", "effective_on", "material", "names", "covers-<code>"),
+        (
+            "seen",
+            "effective_on",
+            "material",
+            "names",
+            "known_gaps_nl",
+            "known_gaps_en",
+            "covers-<code>",
+            "purposes-<code>",
+        ),
     ),
     FormEntry(
         "ask-publication", 1, TEXT, (f"{STATEMENT}/concept/vragen",), PUBLISH_STATEMENT, ("reason",), ("gaps_known",)

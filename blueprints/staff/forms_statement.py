@@ -14,6 +14,7 @@ from adapters.statement_writing import compose, lists_of, strange_places
 from adapters.statements import Version, elements, parse
 from blueprints.fields import OwnForm, choice_field, readable, text_area, text_field, trimmed
 from blueprints.staff.forms import DayField
+from domain.publishing import PURPOSES
 from models import StatementDraft
 
 MOST: Final = 100_000
@@ -64,6 +65,15 @@ class WriteForm(OwnForm):
     names = TextAreaField(
         _("Gegevens die de tekst noemt"), [Optional(), readable], filters=[trimmed], render_kw={"rows": 6}
     )
+    known_gaps_nl = TextAreaField(
+        _("Wat we zelf zagen ontbreken"), [Optional(), readable], filters=[trimmed], render_kw={"rows": 4}
+    )
+    known_gaps_en = TextAreaField(
+        _("Wat we zelf zagen ontbreken, in het Engels"),
+        [Optional(), readable],
+        filters=[trimmed],
+        render_kw={"rows": 4},
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, and that each place in curly brackets is one that we fill in."""
@@ -84,15 +94,20 @@ class WriteForm(OwnForm):
         """The elements of the law that are ticked."""
         return [item.code for item in elements() if f"covers-{item.code}" in request.form]
 
-    def sources(self, purposes: list[str]) -> dict[str, str]:
+    @property
+    def purposes(self) -> list[str]:
+        """The purposes that are ticked."""
+        return [code for code in PURPOSES if f"purposes-{code}" in request.form]
+
+    def sources(self) -> dict[str, str]:
         """Make both files."""
-        lists = {"covers": self.covers, "purposes": purposes, "names": (self.names.data or "").split()}
+        lists = {"covers": self.covers, "purposes": self.purposes, "names": (self.names.data or "").split()}
         parts = ("title", "summary", "changes", "body")
         return {
             code: compose(
                 language=code,
                 effective=self.effective_on.data or "draft",
-                lists=lists,
+                lists=lists | {"known_gaps": filter(str.strip, (self[f"known_gaps_{code}"].data or "").splitlines())},
                 **{part: self[f"{part}_{code}"].data for part in parts},
             )
             for code in BOTH
@@ -107,6 +122,7 @@ def as_typed(draft: StatementDraft) -> dict[str, Any]:
         texts = {"title": version.title, "summary": version.summary, "changes": version.changes}
         typed |= {f"{part}_{code}": text for part, text in (texts | {"body": version.source}).items()}
         typed["names"] = "\n".join(lists_of(version)["names"])
+        typed[f"known_gaps_{code}"] = "\n".join(version.known_gaps)
     return typed
 
 

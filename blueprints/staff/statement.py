@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from flask import abort, redirect, render_template, request, url_for
@@ -23,6 +24,8 @@ from domain import approvals, publishing
 from extensions import db
 from models import Base, StatementDraft
 from privacy import register
+from privacy.activities import ACTIVITIES
+from privacy.vocabulary import Words
 
 Answer = AnyResponse | tuple[str, int]
 IN_PAGE: Final = re.compile(r"\[([^\]]+)\]\(#[^)]*\)")
@@ -91,18 +94,26 @@ def _draft() -> StatementDraft:
 def draft() -> Answer:
     """Show the draft to be written."""
     found = _draft()
-    return _write_page(found, WriteForm(formdata=None, data=as_typed(found)), versions_of(found)["nl"].covers)
+    version = versions_of(found)["nl"]
+    return _write_page(found, WriteForm(formdata=None, data=as_typed(found)), (version.covers, version.purposes))
 
 
 def _write_page(
-    found: StatementDraft, form: WriteForm, covers: frozenset[str], status: int = 200, notice: str = ""
+    found: StatementDraft,
+    form: WriteForm,
+    ticked: tuple[Collection[str], Collection[str]],
+    status: int = 200,
+    notice: str = "",
 ) -> tuple[str, int]:
+    covers, purposes = ticked
     page = render_template(
         "staff/statement_draft.html",
         draft=found,
         form=form,
         covers=covers,
         elements=texts.elements(),
+        purposes=purposes,
+        all_purposes=publishing.PURPOSES,
         first=publishing.first_day(db.session(), material=found.material, now=clock.now()),
         notice=notice,
         form_token=own_form_token(),
@@ -115,14 +126,13 @@ def _write_page(
 def write_draft() -> Answer:
     """Keep what was written; a colleague who was quicker is not written over."""
     found, form = _draft(), WriteForm()
-    covers = frozenset(form.covers)
+    ticked, seen = (form.covers, form.purposes), form.seen.data or ""
     if not form.validate():
-        return _write_page(found, form, covers, 422)
-    purposes, seen = lists_of(versions_of(found)["nl"])["purposes"], form.seen.data or ""
+        return _write_page(found, form, ticked, 422)
     try:
         publishing.write(
             db.session(),
-            form.sources(purposes),
+            form.sources(),
             effective_on=form.day,
             material=bool(form.material.data),
             seen=int(seen) if seen.isdecimal() else -1,
@@ -131,7 +141,7 @@ def write_draft() -> Answer:
         )
     except publishing.ChangedMeanwhile:
         notice = _("Een collega wijzigde het concept intussen. Neem over wat je nodig hebt en open het opnieuw.")
-        return _write_page(found, form, covers, 409, notice)
+        return _write_page(found, form, ticked, 409, notice)
     db.session.commit()
     return redirect(url_for("staff.compare_draft"), 303)
 
@@ -143,15 +153,17 @@ def compare_draft() -> Answer:
     return _compare_page(_draft(), AskForm(formdata=None))
 
 
-def _gaps(version: Version) -> tuple[list[texts.GapRow], list[register.ShownColumn]]:
-    missing = [row for row in texts.gaps(version) if not row.present]
-    return missing, texts.unnamed(version, register.entries(Base.metadata))
+def _gaps(version: Version) -> tuple[list[texts.GapRow], list[register.ShownColumn], list[Words]]:
+    """Give the elements of the law, the data and the purposes that a version does not name (P23, P109)."""
+    missing, serving = [row for row in texts.gaps(version) if not row.present], {item.serves for item in ACTIVITIES}
+    unserved = [words for code, words in publishing.PURPOSES.items() if code in serving - version.purposes]
+    return missing, texts.unnamed(version, register.entries(Base.metadata)), unserved
 
 
 def _compare_page(found: StatementDraft, form: AskForm, status: int = 200, notice: str = "") -> tuple[str, int]:
     code, session, now = language(), db.session(), clock.now()
     after, before = versions_of(found)[code], site().statements.in_force(code, clock.today())
-    missing, unnamed = _gaps(after)
+    missing, unnamed, unserved = _gaps(after)
     page = render_template(
         "staff/statement_compare.html",
         draft=found,
@@ -161,6 +173,8 @@ def _compare_page(found: StatementDraft, form: AskForm, status: int = 200, notic
         blocks=comparison.compare(_filled(before), _filled(after)),
         missing=missing,
         unnamed=unnamed,
+        unserved=unserved,
+        added=[publishing.PURPOSES[code] for code in sorted(after.purposes - before.purposes)],
         waiting=approvals.waiting(session, publishing.PUBLISH, found.id, now=now),
         first=publishing.first_day(session, material=found.material, now=now),
         form=form,
@@ -191,11 +205,11 @@ def ask_publication() -> Answer:
     found, form = _draft(), AskForm()
     if not form.validate():
         return _compare_page(found, form, 422)
-    missing, unnamed = _gaps(versions_of(found)["nl"])
-    if (missing or unnamed) and not form.gaps_known.data:
+    missing, unnamed, unserved = _gaps(versions_of(found)["nl"])
+    gaps, reason = len(missing) + len(unnamed) + len(unserved), form.reason.data or ""
+    if gaps and not form.gaps_known.data:
         form.gaps_known.errors = [_("Lees wat er ontbreekt, en zet een vinkje als dat zo mag blijven.")]
         return _compare_page(found, form, 422)
-    gaps, reason = len(missing) + len(unnamed), form.reason.data or ""
     try:
         publishing.ask(db.session(), found, gaps=gaps, reason=reason, by=presence().account, now=clock.now())
     except publishing.TooSoon as slip:

@@ -236,7 +236,9 @@ def test_every_form_of_the_staff_is_in_the_list_of_forms_and_the_other_way_round
         address = re.sub(r"[0-9a-f]{32}", "<key>", form.get("action") or "")
         address = re.sub(r"/[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}", "/<reference>", address)
         fields = {field.get("name") or "" for tag in ("input", "textarea", "select") for field in form.iter(tag)}
-        fields = {re.sub(r"(?<=covers-)\w+", "<code>", re.sub(r"[0-9a-f]{32}", "<key>", name)) for name in fields}
+        fields = {
+            re.sub(r"^(covers|purposes)-\w+", r"\1-<code>", re.sub(r"[0-9a-f]{32}", "<key>", name)) for name in fields
+        }
         found.setdefault(address, set()).update(fields - {"form_token"})
     listed = {address: {*form.required, *form.optional} for form in FORMS for address in form.addresses}
     mine = {address: fields for address, fields in listed.items() if address.startswith("/beheer")}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
 import worker
@@ -77,6 +78,51 @@ def test_a_published_version_cannot_be_changed(app: Flask) -> None:
         assert "verandert niet meer" in refused.text
     (nl, _en) = sorted(rows(app, "statement_version"), key=lambda row: row["language"], reverse=True)
     assert nl["digest"] in desk.page(f"{HERE}/{day}")
+
+
+@ON_BOTH
+@pytest.mark.promise("P106")
+def test_the_database_neither_changes_nor_removes_a_published_version(app: Flask, database: str) -> None:
+    publish(app, at_desk(app, "privacy"), at_desk(app, "admin"), in_days(20))
+    before = rows(app, "statement_version")
+    wanted = [
+        "UPDATE statement_version SET source = 'anders'",
+        "UPDATE statement_version SET effective_on = '2030-01-01'",
+        "DELETE FROM statement_version WHERE language = 'en'",
+        "DELETE FROM statement_version",
+    ]
+    if database == "postgresql":
+        wanted.append("TRUNCATE statement_version")
+    for statement in wanted:
+        with app.app_context(), pytest.raises(DBAPIError, match="a published version stays"), db.engine.begin() as to:
+            to.exec_driver_sql(statement)
+    assert rows(app, "statement_version") == before
+    with app.app_context(), db.engine.begin() as to:
+        to.exec_driver_sql("UPDATE statement_version SET seal = seal")  # what a new key needs, and all it can do
+
+
+@pytest.mark.promise("P109", "P23")
+def test_staff_write_which_purposes_a_text_names_and_what_they_saw_missing(app: Flask, visitor: Visitor) -> None:
+    desk, day = at_desk(app, "privacy"), in_days(20)
+    begin(desk)
+    page = desk.page(DRAFT)
+    assert 'name="purposes-technical" value="y" checked' in page, "as the version in force has it"
+    gaps = {"known_gaps_nl": "Het adres is oud.\n\n  Er mist een datum. ", "known_gaps_en": "The address is old."}
+    assert write(desk, str(day), **gaps, **{"purposes-technical": "y"}).status_code == 303
+    page = desk.page(DRAFT)
+    assert "Het adres is oud.\nEr mist een datum." in page
+    assert "The address is old." in page
+    assert 'name="purposes-technical" value="y" checked' in page
+    assert 'name="purposes-marketing" value="y" checked' not in page
+    compare = text_of(parse(desk.page(COMPARE)))
+    assert "Een doel dat de site dient: een nieuwsbrief, alleen met toestemming" in compare
+    assert "de site veilig en werkend houden" not in compare
+    assert write(desk, "", title_nl="", **gaps).status_code == 422
+    ask(desk)
+    assert answer(at_desk(app, "admin"), rows(app, "approval")[0]["id"]).status_code == 303
+    app.extensions["site"].statements.forget()
+    assert "Het adres is oud." in visitor.page(f"/privacyverklaring/versies/{day}/hiaten")
+    assert "The address is old." in visitor.page(f"/en/privacyverklaring/versies/{day}/hiaten")
 
 
 def test_a_version_altered_in_the_database_is_not_shown(app: Flask, visitor: Visitor) -> None:
