@@ -207,7 +207,8 @@ def _paper(site: Site, arrival: Arrival, at: datetime) -> ApplicationFile:
         kind="cv", name=name, file_format=findings.format, size=len(content), findings=findings.to_json(), now=at
     )
     site.shelf.put(row.shelf_name, files.sealed(row, [content]))
-    row.state, row.scanned_at = arrival.state, None if arrival.state == "received" else at + timedelta(seconds=3)
+    row.state = arrival.state
+    row.scanned_at = at + timedelta(seconds=3) if arrival.state in ("clean", "refused") else None
     return row
 
 

@@ -28,10 +28,10 @@ def files_check(sweep: bool | None) -> None:
 
 @files.command("scan")
 def files_scan() -> None:
-    """Let the scanner judge each file whose turn it is; prints how many were judged how."""
+    """Let the scanner judge each file that waits; prints how many were judged how."""
     if not site().settings.clamd_url:
         raise click.ClickException("CLAMD_URL is empty: files stay held, and nobody can open them")
-    for state, number in sorted(file_work.scan_files(site()).items()):
+    for state, number in sorted(file_work.scan_files(site(), at_once=True).items()):
         click.echo(f"{state}: {number}")
     with reading():
         click.echo(f"{scans.number_waiting(db.session())} still waiting")

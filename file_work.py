@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -21,6 +24,13 @@ from privacy.sealing import SealError
 from privacy.shelf import NotOnShelf, ShelfAway
 
 log = structlog.get_logger()
+REMEMBERED: Final = 10_000
+AT_A_TIME_SECONDS: Final = 15
+"""A round of the scanner takes no longer, but for the file that is being judged: letters wait for the same worker."""
+
+_tried: dict[str, datetime] = {}
+"""When the files that are held were tried last; who starts anew tries them at once, which does no harm."""
+
 Scan = Callable[[Iterable[bytes], str], Verdict]
 
 DAMAGED: Final = Verdict("held", "the file does not open")
@@ -35,33 +45,51 @@ def every_minute(parts: Site) -> None:
         check_shelf(parts)
 
 
-def scan_files(parts: Site, scan: Scan = scanner.scan) -> dict[str, int]:
-    """Let the scanner judge every file whose turn it is; answer how many were judged how.
+def scan_files(parts: Site, scan: Scan = scanner.scan, *, at_once: bool = False) -> dict[str, int]:
+    """Let the scanner judge the files whose turn it is; answer how many were judged how.
 
-    No transaction is open while the scanner works. A scanner that is away is asked once a round.
+    No transaction is open while the scanner works. Each file is tried once, a scanner that is away is asked once, and
+    when time is up the rest takes its place in the queue, behind letters that wait for the same worker. `at_once` tries
+    also the files that were tried a moment ago, however long that takes.
     """
-    session, counts, away = db.session(), dict[str, int](), None
+    session, counts = db.session(), Counter[str]()
+    until = time.monotonic() + AT_A_TIME_SECONDS
     with reading():
-        keys = scans.waiting(session, now=clock.now())
+        keys = scans.waiting(session, {} if at_once else _tried, now=clock.now())
         session.rollback()
-    for key in keys:
-        verdict = away or _judge(parts, key, scan)
-        if verdict is None:
-            continue
-        noted = scans.judged(session, key, verdict.state, now=clock.now())
-        if noted and verdict.state == "refused":
-            _tell(parts, key)
-        session.commit()
-        away = verdict if verdict.away else None
-        if noted:
-            counts[verdict.state] = counts.get(verdict.state, 0) + 1
-            metrics.FILES.labels(verdict.state).inc()
-            if verdict.state != "clean":
-                log.warning("file not clean", file=key, state=verdict.state, why=verdict.why)
-    if "refused" in counts:
+    for place, key in enumerate(keys):
+        if time.monotonic() > until and not at_once:
+            parts.jobs.ask("scan", key)
+            break
+        verdict = _judge(parts, key, scan)
+        if verdict is not None:
+            some = keys[place:] if verdict.away else [key]
+            counts[verdict.state] += _note(parts, some, verdict)
+            if verdict.away:
+                break
+    if counts["refused"]:
         clear_shelf(parts)
         parts.jobs.nudge("deliver", "refused")
-    return counts
+    return +counts
+
+
+def _note(parts: Site, keys: list[str], verdict: Verdict) -> int:
+    """Keep what the scanner said of these files, in one transaction; answer how many were still to be judged."""
+    session, now = db.session(), clock.now()
+    noted = scans.judged(session, keys, verdict.state, now=now)
+    if noted and verdict.state == "refused":
+        _tell(parts, *keys)
+    session.commit()
+    for key in keys:
+        _tried.pop(key, None)  # so that the latest stand last
+        if verdict.state == "held":
+            _tried[key] = now
+    for key in list(_tried)[:-REMEMBERED]:
+        del _tried[key]
+    metrics.FILES.labels(verdict.state).inc(noted)
+    if noted and verdict.state != "clean":
+        log.warning("files not clean", file=keys[0], number=noted, state=verdict.state, why=verdict.why)
+    return noted
 
 
 def _tell(parts: Site, key: str) -> None:

@@ -6,8 +6,8 @@ again: after a minute at first, then after half of the file's age, and each hour
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select, update
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from domain import letters
 from models import Application, ApplicationFile
-from models.application_file import CLEAN, REFUSED, WAITING
+from models.application_file import CLEAN, HELD, REFUSED, WAITING
 from privacy import rights
 from privacy.file_sealing import opened
 from privacy.shelf import Shelf
@@ -25,19 +25,27 @@ LATE: Final = timedelta(hours=2)
 """A file that waits longer than this shows that the scanner needs somebody."""
 
 MOST: Final = 500
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def waiting(session: Session, *, now: datetime, most: int = MOST) -> list[str]:
-    """Give the keys of the files whose turn it is, oldest first."""
-    columns = (ApplicationFile.id, ApplicationFile.uploaded_at, ApplicationFile.scanned_at)
-    rows = session.execute(select(*columns).where(WAITING).order_by(ApplicationFile.uploaded_at))
-    due = (row.id for row in rows if row.scanned_at is None or next_try(row.uploaded_at, row.scanned_at) <= now)
-    return [key for key, _turn in zip(due, range(most), strict=False)]
+def waiting(session: Session, tried: Mapping[str, datetime], *, now: datetime) -> list[str]:
+    """Give the keys of the files whose turn it is: first those that were never tried, then whoever waits longest.
+
+    So a file that takes all the time of a round each time holds up itself and no other. `tried` says when files were
+    tried last; one that is not in it is tried at once.
+    """
+    rows = session.execute(select(ApplicationFile.id, ApplicationFile.uploaded_at).where(WAITING)).all()
+    turns = {row.id: next_try(row.uploaded_at, tried.get(row.id)) for row in rows}
+    uploads = {row.id: row.uploaded_at for row in rows}
+    due = [key for key, turn in turns.items() if turn <= now]
+    return sorted(due, key=lambda key: (tried.get(key, NEVER), uploads[key]))[:MOST]
 
 
-def next_try(uploaded_at: datetime, scanned_at: datetime) -> datetime:
+def next_try(uploaded_at: datetime, tried_at: datetime | None) -> datetime:
     """Give the moment of the next try of a file that was held: the longer it waits, the longer the pauses."""
-    return scanned_at + min(max((scanned_at - uploaded_at) / 2, SOONEST), LATEST)
+    if tried_at is None:
+        return NEVER
+    return tried_at + min(max((tried_at - uploaded_at) / 2, SOONEST), LATEST)
 
 
 def content(session: Session, shelf: Shelf, key: str) -> Iterator[bytes] | None:
@@ -49,19 +57,25 @@ def content(session: Session, shelf: Shelf, key: str) -> Iterator[bytes] | None:
     return None if file is None else opened(shelf.read(file.shelf_name), file.key, file.id)
 
 
-def judged(session: Session, key: str, state: str, *, now: datetime) -> bool:
-    """Note what the scanner said; False where somebody was quicker. A refused file leaves the shelf at once."""
-    done = session.execute(
-        update(ApplicationFile)
-        .where(ApplicationFile.id == key, WAITING)
-        .values(state=state, scanned_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    if not done.rowcount:  # type: ignore[attr-defined]
-        return False
-    if state == REFUSED:
-        _clear(session, session.get_one(ApplicationFile, key, populate_existing=True), now)
-    return True
+def judged(session: Session, keys: Sequence[str], state: str, *, now: datetime) -> int:
+    """Note what the scanner said of these files; answer of how many nobody had said anything before.
+
+    A refused file leaves the shelf at once. A file that is held was not checked: when it was checked says when there
+    was a verdict.
+    """
+    noted = 0
+    for some in rights.batches(keys):
+        waits = update(ApplicationFile).where(ApplicationFile.id.in_(some), WAITING)
+        done = session.execute(
+            waits.values(state=state, scanned_at=None if state == HELD else now).execution_options(
+                synchronize_session=False
+            )
+        )
+        noted += done.rowcount  # type: ignore[attr-defined]
+    if noted and state == REFUSED:
+        for key in keys:
+            _clear(session, session.get_one(ApplicationFile, key, populate_existing=True), now)
+    return noted
 
 
 def to_tell(session: Session, key: str, kind: str) -> Application | None:
@@ -93,6 +107,12 @@ def _clear(session: Session, file: ApplicationFile, now: datetime) -> None:
 def number_waiting(session: Session) -> int:
     """Count the files that nobody may open yet."""
     return session.scalar(select(func.count()).select_from(ApplicationFile).where(WAITING)) or 0
+
+
+def held(session: Session) -> int:
+    """Count the files that the scanner could not judge so far."""
+    waits = select(func.count()).select_from(ApplicationFile).where(WAITING, ApplicationFile.state == HELD)
+    return session.scalar(waits) or 0
 
 
 def late(session: Session, *, now: datetime) -> int:

@@ -76,7 +76,7 @@ def on_shelf(
     with app.app_context():
         app.extensions["site"].shelf.put(row.shelf_name, files.sealed(row, [content]))
     row.state = state
-    row.scanned_at = None if state == "received" else clock.now()
+    row.scanned_at = clock.now() if state in ("clean", "refused") else None
     return row
 
 

@@ -34,7 +34,7 @@ __all__ = ["link", "own"]
 
 FILE_STATES: Final = {
     "received": Words("wordt nagekeken op virussen", "is being checked for viruses"),
-    "held": Words("wacht tot de virusscanner er weer is", "waits until the virus scanner is back"),
+    "held": Words("wacht tot de virusscanner het kan nakijken", "waits until the virus scanner can check it"),
     "clean": Words("nagekeken: geen virus gevonden", "checked: no virus found"),
     "refused": Words("geweigerd door de virusscanner en gewist", "refused by the virus scanner and erased"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def shelf(app: Flask) -> Shelf:
     return found
 
 
-def scanned(app: Flask, *verdicts: Verdict) -> tuple[list[bytes], dict[str, int]]:
+def scanned(app: Flask, *verdicts: Verdict, **more: bool) -> tuple[list[bytes], dict[str, int]]:
     """Let a scanner judge what waits, with these verdicts in turn; gives what it saw, and the counts."""
     seen: list[bytes] = []
     turn = iter(verdicts)
@@ -50,7 +51,7 @@ def scanned(app: Flask, *verdicts: Verdict) -> tuple[list[bytes], dict[str, int]
         return next(turn)
 
     with app.app_context():
-        counts = file_work.scan_files(app.extensions["site"], scan)
+        counts = file_work.scan_files(app.extensions["site"], scan, **more)
         db.session.remove()
     return seen, counts
 
@@ -86,7 +87,7 @@ def test_the_scanner_sees_each_file_as_it_was_sent_and_its_word_is_noted(app: Fl
     assert counts == {"clean": 2, "held": 1}
     assert states(app) == ["clean", "held", "clean"]
     assert [scans.may_open(file) for file in _files(app)] == [True, False, True]
-    assert {file.scanned_at for file in _files(app)} == {NOON}
+    assert [file.scanned_at for file in _files(app)] == [NOON, None, NOON], "held is no verdict"
 
 
 def _files(app: Flask) -> list[ApplicationFile]:
@@ -122,8 +123,8 @@ def test_a_refused_file_leaves_the_shelf_at_once_and_its_row_stays_to_tell(app: 
 
 def test_a_file_that_was_judged_is_not_judged_again_by_who_comes_later(app: Flask) -> None:
     file = sent(app, b"one", now=NOON)
-    assert within(app, lambda session: scans.judged(session, file.id, "refused", now=NOON))
-    assert not within(app, lambda session: scans.judged(session, file.id, "clean", now=NOON))
+    assert within(app, lambda session: scans.judged(session, [file.id], "refused", now=NOON))
+    assert not within(app, lambda session: scans.judged(session, [file.id], "clean", now=NOON))
     assert states(app) == ["refused"]
     assert scanned(app) == ([], {})
 
@@ -171,8 +172,41 @@ def test_a_held_file_is_tried_again_with_growing_pauses(app: Flask) -> None:
         assert tries[:6] == [0, 1, 2, 3, 5, 8]
         assert max(after - before for before, after in pairwise(tries)) == 60
         clock.shift(timedelta(hours=1))
+        assert _files(app)[0].scanned_at is None
+        judged_at = datetime.now(UTC)
         scanned(app, CLEAN)
     assert states(app) == ["clean"]
+    assert [file.scanned_at for file in _files(app)] == [judged_at]
+
+
+def test_who_was_never_tried_comes_before_who_was_held_and_each_file_gets_one_try_a_round(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        for content in (b"first", b"second"):
+            sent(app, content, now=datetime.now(UTC))
+            scanned(app, HELD)
+            clock.shift(timedelta(seconds=30))
+        clock.shift(timedelta(minutes=5))
+        sent(app, b"new", now=datetime.now(UTC))
+        assert scanned(app, CLEAN, HELD, HELD)[0] == [b"new", b"first", b"second"]
+        assert scanned(app)[0] == []
+        assert scanned(app, CLEAN, CLEAN, at_once=True)[0] == [b"first", b"second"]
+
+
+def test_when_the_time_of_a_round_is_up_the_rest_queues_behind_the_letters(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for content in (b"one", b"two"):
+        sent(app, content, now=datetime.now(UTC))
+    monkeypatch.setattr(file_work, "AT_A_TIME_SECONDS", 0)
+    ticks = iter((0.0, 0.0, 1.0))
+    monkeypatch.setattr(file_work, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    assert scanned(app, CLEAN)[1] == {"clean": 1}
+    assert states(app) == ["clean", "received"]
+    monkeypatch.undo()
+    worker.tie(app)
+    huey = app.extensions["site"].jobs.huey
+    huey.execute(huey.dequeue())
+    assert states(app) == ["clean", "held"], "the queue held the rest"
 
 
 @pytest.mark.promise("S139", "S163")

@@ -81,7 +81,7 @@ def test_each_reading_of_a_file_is_noted_with_its_reason_in_the_same_transaction
     ("state", "words"),
     [
         ("received", "wacht op de virusscanner"),
-        ("held", "De virusscanner is er niet"),
+        ("held", "De virusscanner kon nog niets over dit bestand zeggen"),
         ("refused", "Niemand kan het openen"),
     ],
 )

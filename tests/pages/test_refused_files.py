@@ -173,7 +173,7 @@ def test_a_file_that_is_refused_while_its_form_is_being_sent_is_named_as_well(
     compose, key = applications.compose, str(rows(app, "application_file")[0]["id"])
 
     def refused_meanwhile(*given: Any, **more: Any) -> Any:
-        scans.judged(db.session(), key, "refused", now=datetime.now(UTC))
+        scans.judged(db.session(), [key], "refused", now=datetime.now(UTC))
         db.session().flush()
         return compose(*given, **more)
 

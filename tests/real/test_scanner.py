@@ -5,15 +5,24 @@ from __future__ import annotations
 import io
 import socket
 import threading
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 
+import worker
 from adapters import scanner
 from adapters.scanner import Verdict, scan
+from extensions import db
+from tests.cast import letters, rows
+from tests.papers import ADA, apply, file
+from tests.papers import pdf as cv
 from tests.servers import EICAR, Clamd, free_port, run_clamd
+from tests.visitor import Visitor
 
 BAD = Verdict("refused", "Eicar-Test-Signature.UNOFFICIAL")
 
@@ -127,9 +136,54 @@ def test_an_answer_before_the_whole_file_went_out_makes_nothing_clean(odd: Calla
 def test_a_scanner_that_hangs_holds_the_file_in_bounded_time(
     odd: Callable[[bytes | None], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scanner, "ANSWER_SECONDS", 0.2)
-    verdict = scan([b"good"], odd(None))
-    assert (verdict.state, verdict.away) == ("held", True)
+    monkeypatch.setattr(scanner, "FILE_SECONDS", 0.2)
+    url, started = odd(None), time.monotonic()
+    verdict = scan((bytes(100_000) for _ in range(200)), url)
+    assert (verdict.state, verdict.why, verdict.away) == ("held", "scanner too slow", True)
+    assert scan([b"good"], url).why == "scanner too slow a moment ago", "nobody asks it again for a while"
+    assert time.monotonic() - started < 1.5
+    monkeypatch.setattr(scanner, "_rests_until", {})
+    assert scan([b"good"], url).why == "scanner too slow"
+
+
+def test_a_scanner_that_takes_each_piece_just_in_time_is_bounded_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece restarts no clock: what counts is how long the file takes in all."""
+    monkeypatch.setattr(scanner, "FILE_SECONDS", 0.3)
+    ends = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def sip() -> None:
+            line, _ = listener.accept()
+            with line:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                while not ends.wait(0.02) and line.recv(4096):
+                    pass
+
+        threading.Thread(target=sip, daemon=True).start()
+        started = time.monotonic()
+        verdict = scan((bytes(100_000) for _ in range(100)), f"tcp:127.0.0.1:{listener.getsockname()[1]}")
+        assert time.monotonic() - started < 1.5
+        ends.set()
+    assert (verdict.state, verdict.why) == ("held", "scanner too slow")
+
+
+@pytest.mark.promise("S139")
+def test_letters_go_while_the_scanner_hangs(
+    app: Flask, visitor: Visitor, odd: Callable[[bytes | None], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanner, "FILE_SECONDS", 0.2)
+    parts = app.extensions["site"]
+    parts.settings = replace(parts.settings, clamd_url=odd(None))
+    for number in range(3):
+        apply(visitor, ADA | {"email": f"ada{number}@example.org", "cv": file(cv())})
+    started = time.monotonic()
+    with app.app_context():
+        worker.judge_files(parts)
+        db.session.remove()
+    assert time.monotonic() - started < 2, "one file is tried, the others wait for the next round"
+    assert len(letters(app)) == 3
+    assert {row["state"] for row in rows(app, "application_file")} == {"held"}
+    assert {row["scanned_at"] for row in rows(app, "application_file")} == {None}
 
 
 def test_what_goes_wrong_with_the_file_is_no_verdict(clamd: Clamd) -> None:
