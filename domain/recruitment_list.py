@@ -148,12 +148,11 @@ def titles(session: Session) -> dict[str, Vacancy]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for recruitment: how many procedures are open, since when, and how many are set aside or held."""
+    """What waits for recruitment: how many procedures are open, since when, and how many are set aside."""
 
     running: int
     oldest: datetime | None
     held: int
-    files: int
 
 
 def waiting(session: Session, most: int = 1000) -> Waiting:
@@ -168,5 +167,4 @@ def waiting(session: Session, most: int = 1000) -> Waiting:
         some(select(Application.id).where(open_ones)),
         session.scalar(oldest),
         some(select(Application.id).where(open_ones, Application.held_for.is_not(None))),
-        some(select(ApplicationFile.id).where(ApplicationFile.state == "held")),
     )

@@ -48,6 +48,7 @@ def home() -> str:
     days = [today + timedelta(days=1 + 7 * week) for week in range(WEEKS + 1)]
     tomorrow, *weeks = retention.departures(session, Base.metadata, [now, *map(midnight, days)])
     most = max(*weeks, 1)
+    recruits = may("staff.applications")
     seen, last = may("staff.inbox"), retention.last_good_run(session)
     return render_template(
         "staff/home.html",
@@ -59,11 +60,11 @@ def home() -> str:
         ],
         waiting=inbox.waiting(session) if seen else None,
         oldest=inbox.oldest_waiting(session) if seen else None,
-        recruiting=recruitment_list.waiting(session) if may("staff.applications") else None,
+        recruiting=recruitment_list.waiting(session) if recruits else None,
         dead_letters=len(letters.dead(session)),
         relay_stopped=processors.stopped(session, processors.MAIL_RELAY, today),
         last_purge=last,
-        stuck_files=scans.late(session, now=now),
+        waiting_files=scans.held(session) if recruits else scans.late(session, now=now),
         files=shelved.last_check(session),
         late_purge=last is None or now - last > retention.ALARM,
         breaches=breaches.listed(session, undecided=True, most=20) if may("staff.incidents") else (),

@@ -154,6 +154,17 @@ def test_with_script_progress_is_shown_and_a_slip_is_named_in_the_same_words(
     reader.page.set_input_files("#letter", papers / "beter.docx")
     check(reader, say).sees("mijn cv.pdf", "beter.docx")
 
+    reader.page.go_back()  # what is typed and chosen is still there
+    expect(reader.field(say["email"])).to_have_value("ada.progress@example.org")
+    assert reader.does("document.querySelector('#letter').files[0].name") == "beter.docx"
+    reader.sees("mijn cv.pdf").look()
+    reader.page.go_forward()
+    reader.sees_heading(say["right"]).sees("beter.docx")
+    reader.page.go_back()
+    reader.field(say["name"]).fill("Ada Terug")
+    check(reader, say).sees("Ada Terug", "mijn cv.pdf", "beter.docx")
+    reader.press(say["send"]).sees_heading(say["done"])
+
 
 def test_a_file_that_is_too_large_is_named_before_it_is_sent(reader_with: Readers, papers: Path) -> None:
     reader, say = reader_with(390), DUTCH
