@@ -54,6 +54,20 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Read in a transaction of its own that ends here; what was read stays usable, and holds up no writer meanwhile.
+
+    For views that have slow work to do before they write. What they change afterwards they read again.
+    """
+    with reading():
+        try:
+            yield
+        finally:
+            db.session.expunge_all()
+            db.session.rollback()
+
+
 class WriterQueue:
     """A place where writers wait their turn and are woken at once.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import MetaData, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,8 @@ from domain import application_words as words
 from domain import files as papers
 from domain.application_terms import goes_at
 from domain.contact import imprint, new_reference
-from models import ActivityEntry, Application, ApplicationFile, ApplicationNote, Letter, Opening, Vacancy
+from models import ActivityEntry, Application, ApplicationFile, ApplicationNote, Base, Letter, Opening, Vacancy
+from models.base import Rows
 from privacy import rights
 from privacy.columns import normal_address
 from privacy.consents import KEEP_YEAR
@@ -86,23 +87,42 @@ def sent_before(session: Session, given: Applied, submission: str) -> Applicatio
 
 
 def receive(
-    session: Session, application: Application, files: Sequence[ApplicationFile], *, letter: Letter | None
+    session: Session,
+    application: Application,
+    files: Sequence[ApplicationFile],
+    *,
+    letter: Letter | None,
+    store: Callable[[Rows], object] | None = None,
 ) -> None:
-    """Keep a new application with its files, and the letter that confirms it. Raises AlreadyReceived."""
+    """Keep a new application with its files, and the letter that confirms it. Raises AlreadyReceived.
+
+    Where all of it is new, `store` makes it durable together with what others send at the same moment; without it, it
+    becomes part of the session's transaction.
+    """
     submission = application.submission
     for file in files:
         _belongs(file, application)
-    session.add_all([application, *files, *words.rows(application.id, application.name)])
-    if letter is not None:
-        session.add(letter)
+    made = [application, *files, *words.rows(application.id, application.name), *([letter] if letter else [])]
     try:
-        session.flush()
+        if store is None:
+            session.add_all(made)
+            session.flush()
+        else:
+            store(_rows(made))
     except IntegrityError:
         session.rollback()
         before = session.scalars(select(Application).filter_by(submission=submission)).one_or_none()
         if before is None:
             raise
         raise AlreadyReceived(before) from None
+
+
+def _rows(made: Iterable[Base]) -> Rows:
+    """Give new objects as rows, table by table."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for one in made:
+        rows.setdefault(one.__tablename__, []).append(one.values())
+    return [(Base.metadata.tables[name], some) for name, some in rows.items()]
 
 
 def _belongs(file: ApplicationFile, application: Application) -> None:

@@ -30,6 +30,7 @@ def received(*, kind: str, name: str, file_format: str, size: int, findings: str
         findings=findings,
         shelf_name=secrets.token_hex(20),
         key=new_file_key(),
+        bsn_suspected=False,
         uploaded_at=now,
         due_at=HANDLE_APPLICATIONS.rules["staged"].due(now),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import BinaryIO, Final
 
 from adapters.documents import bench
-from adapters.documents.bench import Bounds, Busy, warm
+from adapters.documents.bench import Bounds, Busy
 from adapters.documents.findings import Findings
 from adapters.documents.names import extension, shown_name
 from adapters.documents.numbers import Span, find_bsn, redact
@@ -29,7 +29,6 @@ __all__ = [
     "safe_copy",
     "shown_name",
     "text_of",
-    "warm",
 ]
 
 MIB: Final = 1024 * 1024

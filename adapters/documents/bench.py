@@ -54,12 +54,6 @@ _lock = threading.Lock()
 _helper: tuple[int, int, socket.socket] | None = None
 
 
-def warm() -> None:
-    """Start the helper without waiting for it, so that the first file is not the one that waits."""
-    with _lock:
-        _connection()
-
-
 def run(
     task: str, file: BinaryIO, bounds: Bounds, *, out: BinaryIO | None = None, **arguments: object
 ) -> dict[str, Any]:

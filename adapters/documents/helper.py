@@ -22,6 +22,7 @@ NO_NETWORK: Final = 0x40000000
 OWN_USERS: Final = 0x10000000
 """Numbers of Linux: PR_SET_NO_NEW_PRIVS, CLONE_NEWNET, CLONE_NEWUSER. Elsewhere nothing happens."""
 
+PAGE: Final = resource.getpagesize()
 LONGEST_ORDER: Final = 64 * 1024
 
 
@@ -31,10 +32,12 @@ def main() -> None:
     os.chdir("/")
     leave_the_network()
     go_first()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     control = socket.socket(fileno=os.dup(0))
     tasks.prepare()
+    tasks.warm()
     gc.collect()
     gc.freeze()
     while _child_goes(control):
@@ -94,30 +97,33 @@ def answered(task: str, source: int, target: int, arguments: dict[str, Any]) -> 
 
 def limit(seconds: int, memory: int, output: int, *, files: bool) -> None:
     """Bound what this process may take from here on; `files` allows it to open some, as fonts."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     signal.setitimer(signal.ITIMER_REAL, seconds * 3)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
     if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + memory
+        most = _mapped_pages() * PAGE + memory
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     if not files:
         _leave_little_room()
 
 
+def _mapped_pages() -> int:
+    """Tell how much is mapped, without what reading text brings along: each page of memory touched here is copied."""
+    file = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(file, 64).split()[0])
+    finally:
+        os.close(file)
+
+
 def _leave_little_room() -> None:
     """Take all places for open files but two: one maps the file itself, by one qpdf asks for randomness."""
-    most = max(int(name) for name in os.listdir("/dev/fd")) + 3  # noqa: PTH208 - a device is no path of ours
+    lowest = (os.dup(1), os.dup(1))  # the system gives the lowest that are free, so all below them are taken
+    most = max(lowest) + 1
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    taken = [-1]
-    with suppress(OSError):
-        while True:
-            taken.append(os.dup(1))
-    for last in taken[-2:]:
-        os.close(last)
+    for place in lowest:
+        os.close(place)
 
 
 def go_first() -> None:

@@ -16,7 +16,7 @@ JPEG: Final = "/DCTDecode"
 JPEG_2000: Final = "/JPXDecode"
 SHORT: Final = {"/DCT": JPEG, "/Fl": "/FlateDecode", "/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDecode"}
 LOOKED_AT: Final = 64
-PIECE: Final = 256 * 1024
+PIECE: Final = 64 * 1024
 
 
 def gather(pdf: Pdf, file: BinaryIO, photographs: list[Stream], found: Gathering) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import SelectChoice
 
 from blueprints.careers.papers import PaperField
 from blueprints.careers.staging import Staged
-from blueprints.fields import ChoiceField, email_field, phone_field, text_area, text_field
+from blueprints.fields import ChoiceField, SiteForm, email_field, phone_field, text_area, text_field
 from domain.applications import Applied
 from models import Vacancy
 
@@ -20,13 +19,8 @@ MOST_MOTIVATION = 10_000
 REFUSED = _("Onze virusscanner weigerde dit bestand en we hebben het gewist. Maak het opnieuw of kies een ander.")
 
 
-class ApplicationForm(FlaskForm):
+class ApplicationForm(SiteForm):
     """Name and address, and at least one of CV, letter and typed motivation; all else that comes along is dropped."""
-
-    class Meta:
-        """The form carries our own token: one HMAC, without cookie or session."""
-
-        csrf = False
 
     name = text_field(_("Naam"), missing=_("Vul je naam in, zodat we je kunnen aanspreken."), autocomplete="name")
     email = email_field(_("E-mailadres"), missing=_("Vul je e-mailadres in. Daar hoor je van ons."))
@@ -97,13 +91,8 @@ class ApplicationForm(FlaskForm):
         )
 
 
-class PapersForm(FlaskForm):
+class PapersForm(SiteForm):
     """A file to add to an application that is under way."""
-
-    class Meta:
-        """The form carries our own token."""
-
-        csrf = False
 
     cv = PaperField(_("Cv"))
     letter = PaperField(_("Motivatiebrief"))

@@ -37,6 +37,11 @@ class Staged:
     fresh: list[ApplicationFile] = field(default_factory=list)
 
     @property
+    def earlier(self) -> bool:
+        """Whether anything is there that this form brought before and that is its own."""
+        return bool(self.kept or self.refused)
+
+    @property
     def mark(self) -> str:
         """What the form carries: the secret, and which files it brought."""
         return ".".join((self.secret, *sorted(self.kept))) if self.kept else ""
@@ -71,29 +76,32 @@ def _sort(form: Staged, rows: Iterable[ApplicationFile]) -> None:
         part[row.kind] = row
 
 
-def unchanged(form: Staged, *, now: datetime) -> bool:
-    """Take the files of a form in hand; False where one went or was refused since the form was read."""
-    before = form.kept.keys()
-    if before:
+def hold(form: Staged, *, now: datetime) -> bool:
+    """Take in hand what a form brought before; False where a file went or was refused since the form was read."""
+    before = set(form.kept)
+    if form.earlier:
         _sort(form, files.of_form(db.session(), imprint(form.secret), now=now, lock=True))
-    return form.kept.keys() == before
+    return set(form.kept) == before
 
 
-def take_in(form: Staged, papers: Iterable[Paper], without: Iterable[str], *, now: datetime) -> None:
-    """Put these files on the shelf for the form, in place of those of the same kind; let go of the unwanted.
+def put_down(form: Staged, papers: Iterable[Paper], *, now: datetime) -> None:
+    """Put files on the shelf for the form, before any transaction: a disk may take its time. Within `tidy`.
 
-    Raises OSError where the shelf is away. The caller commits, within `tidy`.
+    Raises OSError where the shelf is away.
     """
     for paper in papers:
-        form.fresh.append(put(paper, now=now))
+        row = put(paper, now=now)
+        form.fresh.append(row)
+        files.for_form(row, imprint(form.secret), now=now)
+
+
+def take_in(form: Staged, without: Iterable[str], *, now: datetime) -> None:
+    """Let what was put down come in place of files of the same kind; let go of the unwanted. Within `tidy`."""
     for kind in {*without, *(row.kind for row in form.fresh)}:
         for part in (form.kept, form.refused):
             if kind in part:
                 files.discard(db.session(), Base.metadata, part.pop(kind), now=now)
-    for row in form.fresh:
-        files.for_form(row, imprint(form.secret), now=now)
-        db.session.add(row)
-        form.kept[row.kind] = row
+    form.kept |= {row.kind: row for row in form.fresh}
 
 
 @contextmanager
@@ -103,6 +111,7 @@ def tidy(form: Staged) -> Iterator[None]:
         yield
     except Exception:
         db.session.rollback()
+        form.kept = {kind: row for kind, row in form.kept.items() if row not in form.fresh}
         for row in form.fresh:
             with suppress(OSError):  # the nightly look at the shelf finds what cannot be removed now
                 site().shelf.remove(row.shelf_name)

@@ -19,7 +19,7 @@ from blueprints.careers.confirmation import confirmed, from_cookie
 from blueprints.careers.forms import OPEN, ApplicationForm, title_of
 from blueprints.careers.notes import note_card
 from blueprints.careers.papers import Paper
-from blueprints.careers.staging import staged, take_in, tidy, unchanged
+from blueprints.careers.staging import hold, put_down, staged, take_in, tidy
 from blueprints.guards import (
     form_token,
     fresh_form_token,
@@ -33,7 +33,7 @@ from blueprints.suspicion import suspicion
 from blueprints.words import language
 from domain import applications, vacancies
 from domain import letters as outbox
-from extensions import db
+from extensions import db, only_reading
 from models import ApplicationFile
 from privacy.consents import KEEP_YEAR
 
@@ -94,7 +94,8 @@ def _papers(form: ApplicationForm) -> dict[str, object]:
 def send() -> Answer:
     """Take an application in, or show it once more to be checked; files that came along are never lost (S234)."""
     now = clock.now()
-    form, token = _form(now), form_token()
+    with only_reading():
+        form, token = _form(now), form_token()
     if request.form.get("step") == "edit":
         return _form_page(form, _token(token))
     good = form.validate()
@@ -106,8 +107,7 @@ def send() -> Answer:
             _keep(form, papers, now)
             return _form_page(form, _token(token), "" if token else _stale()), form.status
         if request.form.get("step") == "check":
-            _keep(form, papers, now)
-            return _check_page(form)
+            return _check_page(form) if _keep(form, papers, now) else (_form_page(form, _token(token)), 422)
         return _send(form, token, papers, now)
     except (OSError, OperationalError) as error:  # the shelf or the database is away or full
         log.error("application not kept", error=error)
@@ -143,13 +143,18 @@ def _without(form: ApplicationForm) -> list[str]:
     return [field.name for field in form.paper_fields() if form[f"without_{field.name}"].data and not field.data]
 
 
-def _keep(form: ApplicationForm, papers: list[Paper], now: datetime) -> None:
-    """Hold the files of a form that is not sent yet."""
-    if papers or _without(form):
-        with tidy(form.staged):
-            take_in(form.staged, papers, _without(form), now=now)
-            db.session.commit()
-        _look_into(form.staged.fresh)
+def _keep(form: ApplicationForm, papers: list[Paper], now: datetime) -> bool:
+    """Hold the files of a form that is not sent yet; False where one that it brought before is no longer there."""
+    if not (papers or _without(form)):
+        return True
+    with tidy(form.staged):
+        put_down(form.staged, papers, now=now)
+        whole = hold(form.staged, now=now)
+        take_in(form.staged, _without(form), now=now)
+        db.session.add_all(form.staged.fresh)
+        db.session.commit()
+    _look_into(form.staged.fresh)
+    return whole or form.has_all_papers()
 
 
 def _look_into(fresh: list[ApplicationFile]) -> None:
@@ -164,10 +169,16 @@ def _check_page(form: ApplicationForm) -> str:
     return render_template("careers/check.html", consent=KEEP_YEAR.current.words, **page, **_papers(form))
 
 
+class _Gone(Exception):
+    """A file that waited for this form went, or was refused, while it was being sent."""
+
+
 def _send(form: ApplicationForm, token: FormToken, papers: list[Paper], now: datetime) -> Answer:
     given, without = form.applied(), _without(form)
     submission = f"{token.name}\x1f{form.staged.named(papers, without)}"
-    if before := applications.sent_before(db.session(), given, submission):
+    with only_reading():
+        before = applications.sent_before(db.session(), given, submission)
+    if before:
         return confirmed(before)
     if form.staged.sent:
         notice = _("Deze sollicitatie was al verstuurd. Wil je er nog een sturen, kies dan je bestanden opnieuw.")
@@ -186,17 +197,21 @@ def _send(form: ApplicationForm, token: FormToken, papers: list[Paper], now: dat
     letter = None
     if not application.held_for:
         letter = outbox.waiting_letter(application_letter(application, secret), about=application.id, now=now)
-    with tidy(form.staged):
-        if not unchanged(form.staged, now=now):
-            form.has_all_papers()
-            return _form_page(form, _token(token)), 422
-        take_in(form.staged, papers, without, now=now)
-        kept = list(form.staged.kept.values())
-        try:
-            applications.receive(db.session(), application, kept, letter=letter)
-        except applications.AlreadyReceived as twice:
-            return confirmed(twice.application)
-        db.session.commit()
+    store = None if form.staged.earlier else site().together.store
+    try:
+        with tidy(form.staged):
+            put_down(form.staged, papers, now=now)
+            if not hold(form.staged, now=now):
+                raise _Gone
+            take_in(form.staged, without, now=now)
+            kept = list(form.staged.kept.values())
+            applications.receive(db.session(), application, kept, letter=letter, store=store)
+            db.session.commit()
+    except applications.AlreadyReceived as twice:
+        return confirmed(twice.application)
+    except _Gone:
+        form.has_all_papers()
+        return _form_page(form, _token(token)), 422
     _look_into(form.staged.fresh)
     if letter is not None:
         site().jobs.nudge("deliver", letter.id)
