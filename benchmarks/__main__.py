@@ -19,7 +19,20 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from benchmarks import accounts, inbox, insight, intake, people, purge, rights, sealing, servers, steps, weight
+from benchmarks import (
+    accounts,
+    inbox,
+    insight,
+    intake,
+    people,
+    purge,
+    rights,
+    sealing,
+    servers,
+    steps,
+    upload_steps,
+    weight,
+)
 from benchmarks.load import CONNECTIONS, NoWrk, Target, interleaved, medians, ratio
 
 RESULTS: Final = Path(__file__).with_name("results.md")
@@ -75,7 +88,11 @@ def main() -> int:
                 return 1
     if not chosen.only:
         with tempfile.TemporaryDirectory(prefix="bench-") as home:
-            RESULTS.write_text(report(lines) + steps.section(Path(home)))
+            where = steps.section(Path(home, "messages")) + upload_steps.section(Path(home, "uploads"))
+            RESULTS.write_text(report(lines) + where)
+    elif chosen.only == "files":
+        with tempfile.TemporaryDirectory(prefix="bench-") as home:
+            print(upload_steps.section(Path(home)))
     return 0
 
 
