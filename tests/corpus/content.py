@@ -83,6 +83,31 @@ def latex() -> str:
     )
 
 
+def with_acts(source: str) -> str:
+    """Add to the CV for LaTeX what its hyperref can do: fill the screen, a form with a script, links to files."""
+    acts = (
+        "\\hypersetup{pdfpagemode=FullScreen,pdfstartview={FitH}}"
+        "\\href{tel:+31600000000}{bel}, \\href{run:werk.mp4}{film}, \\href{diploma.pdf}{diploma}\n\n"
+        "\\begin{Form}\\TextField[name=naam,width=4cm]{Naam} \\CheckBox[name=ja]{ja} "
+        "\\PushButton[name=druk,onclick={app.print();}]{druk af}\\end{Form} \\Acrobatmenu{GoBack}{terug}"
+    )
+    return source.replace("\\end{document}", f"\n\n{acts}\\end{{document}}")
+
+
+def with_macro(source: str) -> str:
+    """Add a macro to the CV for LibreOffice."""
+    names = (
+        'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" xmlns:ooo="http://openoffice.org/2004/office"'
+    )
+    code = "Sub Main\nMsgBox 1\nEnd Sub"
+    macro = (
+        f'<office:scripts {names}><office:script script:language="ooo:Basic"><ooo:libraries>'
+        '<ooo:library-embedded ooo:name="Standard"><ooo:module ooo:name="Module1"><ooo:source-code>'
+        f"{code}</ooo:source-code></ooo:module></ooo:library-embedded></ooo:libraries></office:script></office:scripts>"
+    )
+    return source.replace("<office:automatic-styles>", f"{macro}<office:automatic-styles>", 1)
+
+
 def flat_odt() -> str:
     """Write the CV as LibreOffice's flat XML, with all that a CV may hold, for LibreOffice to make real files of."""
     import base64

@@ -30,6 +30,7 @@ OFFICE: Final[dict[str, dict[str, object]]] = {
     "first-view": {"InitialView": 1, "Magnification": 2, "InitialPage": 1, "OpenInFullScreenMode": False},
     "bookmarks": {"ExportBookmarks": True, "ExportNotes": True, "ExportNotesInMargin": True},
     "owner-password": {"RestrictPermissions": True, "PermissionPassword": "geheim"},
+    "full-screen": {"SelectPdfVersion": 17, "OpenInFullScreenMode": True, "HideViewerMenubar": True, "PageLayout": 2},
     "user-password": {"EncryptFile": True, "DocumentOpenPassword": "geheim"},
 }
 LATEX: Final = ("pdflatex", "lualatex", "xelatex")
@@ -44,7 +45,9 @@ def main() -> None:
         (work / "foto.jpg").write_bytes(content.photograph())
         (work / "cv.html").write_text(content.html(), encoding="utf-8")
         (work / "cv.fodt").write_text(content.flat_odt(), encoding="utf-8")
+        (work / "macros.fodt").write_text(content.with_macro(content.flat_odt()), encoding="utf-8")
         (work / "cv.tex").write_text(content.latex(), encoding="utf-8")
+        (work / "acts.tex").write_text(content.with_acts(content.latex()), encoding="utf-8")
         content.scan().save(work / "scan.png", dpi=(100, 100))
         for maker in (libreoffice, latex, browsers, unix, pandoc, abiword, calligra, scanners, qpdf):
             attempt(maker, work, into)
@@ -69,6 +72,8 @@ def libreoffice(work: Path, into: Path) -> None:
     """Everything that LibreOffice writes."""
     for kind in ("odt", "docx", "doc", "rtf"):
         office(work, kind, into / f"libreoffice.{kind}")
+    for kind in ("odt", "docx"):
+        office(work, kind, into / f"libreoffice-macros.{kind}", "macros.fodt")
     for name, options in OFFICE.items():
         wanted = {key: {"type": _kind(value), "value": str(value).lower() if value in (True, False) else str(value)}
                   for key, value in options.items()}  # fmt: skip
@@ -87,13 +92,14 @@ def office(work: Path, kind: str, to: Path, source: str = "cv.fodt") -> None:
 
 
 def latex(work: Path, into: Path) -> None:
-    """The three engines of LaTeX."""
-    for engine in LATEX:
+    """The three engines of LaTeX; hyperref makes forms, scripts and links to files as well."""
+    for engine, source, name in (*((engine, "cv", engine) for engine in LATEX), ("pdflatex", "acts", "pdflatex-acts")):
         for _ in range(2):
             subprocess.run(
-                [engine, "-interaction=nonstopmode", "cv.tex"], cwd=work, capture_output=True, check=False, timeout=120
-            )
-        shutil.move(work / "cv.pdf", into / f"{engine}.pdf")
+                [engine, "-interaction=nonstopmode", f"{source}.tex"],
+                cwd=work, capture_output=True, check=False, timeout=120,
+            )  # fmt: skip
+        shutil.move(work / f"{source}.pdf", into / f"{name}.pdf")
 
 
 def browsers(work: Path, into: Path) -> None:
@@ -153,6 +159,7 @@ def qpdf(work: Path, into: Path) -> None:
         "linearized": ["--linearize"],
         "object-streams": ["--object-streams=generate"],
         "qdf": ["--qdf"],
+        "2.0": ["--force-version=2.0", "--object-streams=generate"],
         "owner-aes256": ["--encrypt", "", "baas", "256", "--print=low", "--"],
         "owner-rc4": ["--allow-weak-crypto", "--encrypt", "", "baas", "128", "--"],
         "owner-rc4-40": ["--allow-weak-crypto", "--encrypt", "", "baas", "40", "--"],

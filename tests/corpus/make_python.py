@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -166,9 +167,19 @@ def xhtml2pdf(work: Path, into: Path) -> None:
 
 
 def pikepdf(work: Path, into: Path) -> None:
-    """A PDF that was changed by adding to its end, as viewers do when a form is filled in."""
+    """PDFs that were changed by adding to their end, as viewers do when a form is filled in: once and twice."""
+    import pikepdf as pike
+
     source = (into / "reportlab-form.pdf").read_bytes()
-    size = int(source.rsplit(b"/Size", 1)[1].split(maxsplit=1)[0])
+    (into / "incremental.pdf").write_bytes(_added_to(source))
+    with pike.open(into / "reportlab-form.pdf") as document:
+        document.save(work / "web.pdf", linearize=True)
+    twice = _added_to(_added_to((work / "web.pdf").read_bytes()))
+    (into / "incremental-linearized-twice.pdf").write_bytes(twice)
+
+
+def _added_to(source: bytes) -> bytes:
+    size = max(int(found) for found in re.findall(rb"/Size (\d+)", source))  # one for the web has two parts
     start = int(source.rsplit(b"startxref", 1)[1].split()[0])
     root = source.rsplit(b"/Root", 1)[1].split(b"R", 1)[0].strip()
     place = len(source) + 1
@@ -180,5 +191,4 @@ def pikepdf(work: Path, into: Path) -> None:
         root,
         start,
     )
-    end = b"startxref\n%d\n%%%%EOF\n" % (len(source) + len(added))
-    (into / "incremental.pdf").write_bytes(source + added + table + end)
+    return source + added + table + b"startxref\n%d\n%%%%EOF\n" % (len(source) + len(added))

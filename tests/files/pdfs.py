@@ -55,3 +55,15 @@ def rewritten(content: bytes, **options: object) -> bytes:
     with pikepdf.open(BytesIO(content)) as opened:
         opened.save(out, **options)  # type: ignore[arg-type]
     return out.getvalue()
+
+
+def updated(content: bytes, number: int, body: bytes) -> bytes:
+    """Add a new version of an object to the end of a PDF, as viewers do when something is filled in or signed."""
+    with pikepdf.open(BytesIO(content)) as opened:
+        size, root = max(int(str(opened.trailer["/Size"])), number + 1), opened.Root.objgen[0]
+    before = int(content.rsplit(b"startxref", 1)[1].split()[0])
+    place, added = len(content), b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %d 0 R /Prev %d >>\n" % (
+        number, place, size, root, before,
+    )  # fmt: skip
+    return content + added + table + b"startxref\n%d\n%%%%EOF\n" % (place + len(added))

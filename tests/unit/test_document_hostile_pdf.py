@@ -11,13 +11,20 @@ import pytest
 from adapters import documents
 from adapters.documents import Findings, Refused
 from tests.files.packages import docx
-from tests.files.pdfs import packed, pdf, rewritten, stream
+from tests.files.pdfs import packed, pdf, rewritten, stream, updated
 
 JS = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 LAUNCH = b"<< /S /Launch /F (cmd.exe) >>"
 ANNOTATION = b"/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] %b >>]"
 FILE = b"<< /Type /Filespec /F (a.exe) /EF << /F 11 0 R >> >>"
 BYTES = stream(b"MZ" + bytes(60), b"/Type /EmbeddedFile")
+
+
+CERTIFIED = b"/AcroForm << /SigFlags 3 /Fields [10 0 R] >> /Perms << /DocMDP 11 0 R >> /DSS << /Certs [] >>"
+SIGNED = (
+    b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 1 2 3] /Contents <00>"
+    b" /Name (Ada) /Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /P 2 >> >>] >>"
+)
 
 
 def judged(content: bytes, name: str = "cv.pdf") -> Findings:
@@ -73,6 +80,8 @@ ACTIVE = {
     "sound": (pdf(page=ANNOTATION % b"/A << /S /Sound /Sound 10 0 R >>", more={10: stream(b"abc")}), {"media"}),
     "data from elsewhere": (pdf(more={10: b"<< /Length 0 /F (http://evil.example/x) >>\nstream\n\nendstream"}), {"external_data"}),
     "signature": (pdf(b"/AcroForm << /SigFlags 3 /Fields [10 0 R] >>", more={10: b"<< /FT /Sig /T (s) /V << /Type /Sig /ByteRange [0 1 2 3] /Contents <00> /Name (Ada) >> >>"}), {"signature"}),
+    "certified, with proof that it can be checked for long": (pdf(CERTIFIED, page=b"/Annots [10 0 R]", more={10: b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (h) /Rect [0 0 0 0] /V 11 0 R >>", 11: SIGNED}), {"signature"}),
+    "script added to a signed file": (updated(pdf(b"/OpenAction 10 0 R", more={10: b"<< /S /GoTo /D [3 0 R /Fit] >>"}), 10, JS), {"javascript", "open_action"}),
 }  # fmt: skip
 
 
@@ -129,6 +138,9 @@ HARMLESS = {
     "padding after": pdf() + bytes(5000),
     "line ends after": pdf() + b"\r\n" * 300,
     "crumbs after": pdf() + b"<EOF> 0a 0b",
+    "place to sign on a page, with its flag": pdf(b"/AcroForm << /SigFlags 1 /Fields [10 0 R] >>", page=b"/Annots [10 0 R]", more={10: b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [9 9 99 99] /P 3 0 R >>"}),
+    "for the web, changed by adding twice": updated(updated(rewritten(pdf(), linearize=True), 50, b"<< /A 1 >>"), 51, b"<< /A 2 >>"),
+    "new version with packed objects": rewritten(pdf(header=b"%PDF-2.0\n%\xe2\xe3\xcf\xd3\n"), object_stream_mode=pikepdf.ObjectStreamMode.generate),
     "old version": pdf(header=b"%PDF-1.2\n"),
     "new version": pdf(header=b"%PDF-2.0\n%\xe2\xe3\xcf\xd3\n"),
     "wrong place of the list": pdf().replace(b"startxref\n", b"startxref\n9"),
