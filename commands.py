@@ -24,7 +24,7 @@ from blueprints import proof
 from blueprints.post import received_letter
 from blueprints.staff.letters import invited_letter
 from blueprints.words import outside_url
-from domain import activity, contact, keys, letters, retention, staff
+from domain import activity, contact, keys, leaving, letters, retention, staff
 from domain import audit as auditing
 from domain import inbox as desk
 from extensions import db, reading
@@ -33,6 +33,8 @@ from models import Account, Base, ContactMessage, Invitation
 from models.account import STAFF_TYPES
 from privacy import linked, rights
 from privacy import register as processing
+from privacy.columns import normal_address
+from privacy.sealing import ring
 from privacy.vocabulary import OFFICE_TIME
 
 inbox = AppGroup("inbox", help="Contact messages.")
@@ -246,6 +248,7 @@ def _note(found: list[rights.Found], action: str, reason: str | None) -> None:
 def person_erase(email: str) -> None:
     """Delete everything that is kept about the person with this address."""
     session = db.session()
+    leaving.hand_over(session, ring().candidates(normal_address(email)))
     found = rights.find(session, Base.metadata, email)
     _note(found, "erased", None)
     counts = rights.erase(session, found, now=clock.now(), email=email)

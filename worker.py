@@ -21,7 +21,7 @@ from adapters.pace import Pace
 from adapters.site import Site
 from blueprints.post import changed_letter, closing_letter, gone_letter, unused_letter, written
 from blueprints.rights_post import reminder_letter, tomorrow_letter
-from domain import archive, breaches, closing, letters, processors, publishing, request_desk, retention, seals, staff
+from domain import breaches, closing, letters, processors, publishing, request_desk, retention, seals, staff
 from domain.seals import Mark
 from extensions import db, empty_journal, reading
 from models import Account, Base, Letter
@@ -288,8 +288,6 @@ def purge(parts: Site, moment: datetime | None = None) -> dict[str, int]:
     session, started, counts = db.session(), clock.now(), dict[str, int]()
     moment = moment or started
     close_accounts(parts, moment)
-    for _seen in archive.before_purge(session, moment=moment, now=clock.now()):
-        session.commit()
     application_work.close_forgotten(parts, moment)
     customer_work.warn(parts, moment)
     pace = Pace(PURGE_SHARE)

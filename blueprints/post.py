@@ -13,13 +13,13 @@ from adapters import clock, letters
 from adapters.site import Site, site
 from blueprints.guards import Presence
 from blueprints.words import outside_url, standing_url
-from domain import activity, addresses, archive, incidents, links, sessions
+from domain import activity, addresses, closing, incidents, links, sessions
 from domain import letters as outbox
 from domain.closing import Dates
 from domain.contact import NewMessage
 from domain.letters import Draft
 from extensions import db
-from models import Account, Application, ContactMessage, Letter
+from models import Account, Application, ContactMessage, CustomerMandate, Letter
 from models.base import new_key
 from privacy.activities import ANSWER_ENQUIRIES, HANDLE_APPLICATIONS
 from privacy.vocabulary import OFFICE_TIME
@@ -85,8 +85,8 @@ def closing_letter(account: Account, dates: Dates) -> Draft:
 
 def _stays_until(account: Account) -> date | None:
     """Give the day until which the law has us keep something of somebody; None where there is nothing (P94)."""
-    ends = [until for _reference, until in archive.stays(db.session(), account.email, now=clock.now())]
-    return max(ends).astimezone(OFFICE_TIME).date() if ends else None
+    stays = closing.preview(db.session(), account, now=clock.now()).stays
+    return max((item.until for item in stays if item.table == CustomerMandate.__tablename__), default=None)
 
 
 def gone_letter(account: Account, noticed: datetime, erased_on: date) -> Draft:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from domain import activity, archive
+from domain import activity, leaving
 from models import Base, ErasureProof
 from privacy import rights, signing
 from privacy.activities import PROVE_RETENTION
+from privacy.columns import normal_address
+from privacy.sealing import ring
 from privacy.vocabulary import OFFICE_TIME
 
 REQUESTED: Final = "requested"
@@ -29,11 +32,18 @@ class Preview:
 
 
 def preview(session: Session, email: str, *, now: datetime) -> Preview:
-    """Count what goes when somebody is erased, by the very search that finds it then (P98, P113)."""
-    found = rights.find(session, Base.metadata, email)
+    """Count what goes when somebody is erased, by the very search that finds it then (P98, P113).
+
+    What passes to a colleague at the same customer does not go.
+    """
+    passing = {customer.id for customer, heir in leaving.contact_of(session, email) if heir is not None}
+    found = rights.find(session, Base.metadata, email, but=passing)
     going, staying = rights.part(session, Base.metadata, found, now=now)
-    goes = [(item.holding.table.name, len(item.ids)) for item in going if not item.holding.keeping.traces]
-    return Preview(goes, staying)
+    moving = Counter[str]()
+    for item in staying:
+        moving[item.table] += item.number * item.moves
+    counts = {item.holding.table.name: len(item.ids) for item in going if not item.holding.keeping.traces}
+    return Preview([(name, number - moving[name]) for name, number in counts.items() if number > moving[name]], staying)
 
 
 def carry_out(
@@ -44,7 +54,7 @@ def carry_out(
     What came in while this ran is found as well or is not there yet: it belongs to the next request. What the activity
     log noted by keyed reference stays and points at nobody: the keys that it was made of are gone.
     """
-    archive.leaving(session, email, now=now)
+    leaving.hand_over(session, ring().candidates(normal_address(email)))
     found = rights.find(session, Base.metadata, email)
     going, staying = rights.part(session, Base.metadata, found, now=now)
     counts = rights.erase(session, going, now=now, email=email)

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 
+from domain import leaving
 from models import LedgerMark
 from privacy import rights
 from privacy.activities import PROVE_RETENTION
@@ -75,6 +76,7 @@ def replay(session: Session, metadata: MetaData, lines: Sequence[Erased], *, now
     """
     for line in lines:
         if line.people:
+            leaving.hand_over(session, line.people, before=_before(line))
             yield _again(session, metadata, _of_people(session, metadata, line), now)
     wanted = {reference for line in lines for reference in line.rows}
     if wanted:
@@ -86,15 +88,19 @@ def replay(session: Session, metadata: MetaData, lines: Sequence[Erased], *, now
 
 
 def _of_people(session: Session, metadata: MetaData, line: Erased) -> dict[str, set[str]]:
-    """Find the rows of whom a line names, made before the moment of the line (see models.base.new_key)."""
-    before = f"{int((line.moment + timedelta(milliseconds=1)).timestamp() * 1000):012x}"
+    """Find the rows of whom a line names, made before the moment of the line ."""
     found = {}
     for item in holdings(metadata):
         if item.keeping.subject and not item.keeping.archive:
             table = item.table
             subject = table.c[item.keeping.subject].in_(line.people)
-            found[table.name] = set(session.scalars(select(table.c.id).where(subject, table.c.id < before)))
+            found[table.name] = set(session.scalars(select(table.c.id).where(subject, table.c.id < _before(line))))
     return found
+
+
+def _before(line: Erased) -> str:
+    """Give the key that every row of that moment lies under (see models.base.new_key)."""
+    return f"{int((line.moment + timedelta(milliseconds=1)).timestamp() * 1000):012x}"
 
 
 def _named(session: Session, table: Any, wanted: set[bytes]) -> Iterator[str]:

@@ -217,30 +217,3 @@ def alive(session: Session, account: Account, *, now: datetime) -> None:
         .values(due_at=RULES["customer"].due(now))
         .execution_options(synchronize_session=False)
     )
-
-
-def hand_over(session: Session, email: str, *, now: datetime) -> list[Customer]:
-    """Before somebody goes: records that are found by their address pass to another manager.
-
-    Gives the records for which there is nobody else: those go with them.
-    """
-    references = ring().candidates(normal_address(email))
-    left = []
-    for customer in session.scalars(select(Customer).where(Customer.email_index.in_(references))).all():
-        next_one = heir(session, customer, references)
-        if next_one is None:
-            left.append(customer)
-        else:
-            customer.email, next_one.manages = next_one.email, True
-    session.flush()
-    return left
-
-
-def heir(session: Session, customer: Customer, leaving: Sequence[bytes]) -> CustomerPerson | None:
-    """Find who is there for a customer once somebody leaves: a manager before others, longest there first."""
-    others = select(CustomerPerson).where(
-        CustomerPerson.customer_id == customer.id,
-        CustomerPerson.email_index.not_in(leaving),
-        CustomerPerson.joined_at.is_not(None),
-    )
-    return session.scalars(others.order_by(CustomerPerson.manages.desc(), CustomerPerson.id).limit(1)).one_or_none()

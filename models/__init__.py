@@ -10,7 +10,6 @@ from models.base import Base
 from models.breach import Breach, BreachNotice, BreachUpdate
 from models.contact import ContactAnswer, ContactMessage, ContactWord
 from models.customer import Customer, CustomerWord
-from models.customer_archive import ArchivedMandate
 from models.customer_changes import CustomerMandate, CustomerProposal
 from models.customer_form import CustomerSubmission
 from models.customer_invitation import CustomerInvitation
@@ -37,7 +36,6 @@ __all__ = [
     "ApplicationNote",
     "ApplicationWord",
     "Approval",
-    "ArchivedMandate",
     "ArchivedRecord",
     "Base",
     "Breach",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,16 +11,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, goes_on
 from models.customer_columns import moment_of, of_customer, perhaps
 from privacy.activities import COLLECT_PAYMENTS as COLLECT
+from privacy.activities import KEEP_BY_LAW
 from privacy.activities import MANAGE_CUSTOMERS as MANAGE
 from privacy.columns import sealed, sealed_or_none
-from privacy.vocabulary import Source, Words, kept, personal, technical
+from privacy.vocabulary import Lawful, Source, Words, kept, personal, technical
+
+BOOKS: Final = Words("artikel 52 lid 4 AWR", "article 52(4) of the Dutch General Taxes Act (AWR)")
+"""Proof that a debit was permitted belongs to the books, which the law has us keep (P94)."""
 
 
 class CustomerMandate(Base):
     """What somebody signed for direct debit: every element of it, and until when it held (S243)."""
 
     __tablename__ = "customer_mandate"
-    __table_args__ = kept(Words("Machtiging voor incasso", "Mandate for direct debit"), through="customer_id")
+    __table_args__ = kept(
+        Words("Machtiging voor incasso", "Mandate for direct debit"),
+        through="customer_id",
+        lawful=Lawful(BOOKS, KEEP_BY_LAW.rules["books"], since="voided_at", name="reference", year_end=True),
+    )
 
     customer_id: Mapped[str] = of_customer(COLLECT)
     reference: Mapped[str] = mapped_column(
@@ -62,7 +71,7 @@ class CustomerMandate(Base):
         )
     )
     language: Mapped[str] = mapped_column(
-        String(2), info=technical(COLLECT, Words("Taal", "Language"), Words("van de tekst", "of the text"))
+        String(2), info=technical(COLLECT, Words("Taal", "Language"), Words("van de tekst", "of the text"), shown=True)
     )
     signed_at: Mapped[datetime] = moment_of("Getekend op", "Signed on", COLLECT)
     voided_at: Mapped[datetime | None] = perhaps("Vervallen op", "Void since", COLLECT)

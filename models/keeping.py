@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, goes_on
 from privacy.activities import KEEP_BY_LAW as LAW
 from privacy.activities import PROVE_RETENTION as PROVE
-from privacy.columns import sealed
+from privacy.columns import blind_index, normal_address, sealed, sealed_or_none
 from privacy.vocabulary import Source, Words, kept, personal, technical
 
 
@@ -64,18 +64,36 @@ class ArchivedRecord(Base):
         String(40),
         info=technical(LAW, Words("Soort", "Kind"), Words("wat het was", "what it was"), shown=True),
     )
+    reference: Mapped[str] = mapped_column(
+        String(40),
+        unique=True,
+        info=technical(LAW, Words("Kenmerk", "Reference"), Words("om het te vinden", "to find it"), shown=True),
+    )
     ground: Mapped[str] = mapped_column(
         String(200),
         info=technical(LAW, Words("Grond", "Ground"), Words("welke wet het vraagt", "which law asks it"), shown=True),
     )
+    email = sealed_or_none(
+        personal(
+            LAW,
+            Words("E-mailadres", "E-mail address"),
+            Words("om het jou te kunnen laten zien", "to be able to show it to you"),
+            Source.SYSTEM,
+        ),
+        index="email_index",
+        normalise=normal_address,
+    )
     email_index: Mapped[bytes | None] = mapped_column(
         LargeBinary(18),
         index=True,
-        info=personal(
-            LAW,
-            Words("Verwijzing naar het e-mailadres", "Reference to the e-mail address"),
-            Words("om het jou te kunnen laten zien", "to be able to show it to you"),
-            Source.SYSTEM,
+        info=blind_index(
+            personal(
+                LAW,
+                Words("Verwijzing naar het e-mailadres", "Reference to the e-mail address"),
+                Words("om terug te vinden wat van jou is", "to find what is yours"),
+                Source.SYSTEM,
+            ),
+            of="email",
         ),
     )
     content = sealed(

@@ -31,15 +31,18 @@ AFTER_ERASING: Final[list[Callable[[Session, Sequence[str], datetime], None]]] =
 """Who wants to hear, in the same transaction, which records were erased: by their keys (GDPR art. 19)."""
 
 
-def find(session: Session, metadata: MetaData, email: str) -> list[Found]:
-    """Find every row about the person with this address, rows that hang on those included (GDPR art. 15)."""
+def find(session: Session, metadata: MetaData, email: str, *, but: Collection[str] = ()) -> list[Found]:
+    """Find every row about the person with this address, rows that hang on those included (GDPR art. 15).
+
+    Records whose keys are named in `but` are not looked at, nor what hangs on them alone.
+    """
     found: dict[str, set[str]] = {}
     for holding in holdings(metadata):
         if holding.keeping.subject:
             table = holding.table
             references = ring().candidates(normal_address(email), table.name)
             rows = session.scalars(select(table.c.id).where(table.c[holding.keeping.subject].in_(references)))
-            found[table.name] = set(rows)
+            found[table.name] = set(rows) - set(but)
     return _with_traces(session, metadata, _with_dependents(session, metadata, found))
 
 
@@ -170,7 +173,7 @@ def erase(session: Session, found: Iterable[Found], *, now: datetime, email: str
 
 def going(found: Iterable[Found]) -> list[Found]:
     """Give what an erasure takes of the rows found: not the log, and not what the law has us keep (P94)."""
-    return [item for item in found if not (item.holding.keeping.traces or item.holding.keeping.stays)]
+    return [item for item in found if not (item.holding.keeping.traces or item.holding.keeping.archive)]
 
 
 def _drop(session: Session, found: list[Found], now: datetime) -> dict[str, int]:
@@ -178,10 +181,10 @@ def _drop(session: Session, found: list[Found], now: datetime) -> dict[str, int]
     for item in reversed(found):
         for keys in batches(item.ids):
             _clear_shelf(session, item.holding, keys, now)
-            archive(session, item.holding, keys, now=now)
+            moved = archive(session, item.holding, keys, now=now)
             gone = session.execute(delete(item.holding.table).where(item.holding.table.c.id.in_(keys)))
-            counts[item.holding.table.name] += gone.rowcount  # type: ignore[attr-defined]
-    return dict(counts)
+            counts[item.holding.table.name] += gone.rowcount - moved  # type: ignore[attr-defined]
+    return {name: number for name, number in counts.items() if number}
 
 
 def _clear_shelf(session: Session, holding: Holding, keys: list[str], now: datetime) -> None:

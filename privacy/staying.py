@@ -14,10 +14,10 @@ from datetime import date, datetime
 from secrets import token_hex
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, MetaData, RowMapping, Table, exists, insert, literal, select, true
+from sqlalchemy import ColumnElement, MetaData, RowMapping, Table, exists, insert, select, true
 from sqlalchemy.orm import Session
 
-from privacy.columns import place
+from privacy.columns import BLIND, normal_address, place
 from privacy.register import Holding, holdings, reason
 from privacy.rows import Found, batches, opened, readable
 from privacy.sealing import ring
@@ -32,12 +32,13 @@ Moment: TypeAlias = datetime | ColumnElement[datetime]
 
 @dataclass(frozen=True, slots=True)
 class Staying:
-    """Records of one kind that stay: why, and until which day."""
+    """Records of one kind that stay: why, and until which day; `moves` where they go to the archive with this act."""
 
     table: str
     number: int
     ground: Words
     until: date
+    moves: bool = False
 
 
 def hold_table(metadata: MetaData) -> Table | None:
@@ -76,9 +77,9 @@ def part(
     kept, staying = _held(session, metadata, found, now)
     kept = _below(session, found, kept)
     going = [Found(item.holding, [key for key in item.ids if key not in kept]) for item in found]
-    going = [item for item in going if item.ids and not (item.holding.keeping.archive or item.holding.keeping.stays)]
+    going = [item for item in going if item.ids and not item.holding.keeping.archive]
     for item in found:
-        if item.holding.keeping.archive or item.holding.keeping.stays:
+        if item.holding.keeping.archive:
             staying += _archived(session, item)
         elif item.holding.keeping.lawful:
             staying += _lawful(session, item, kept, now)
@@ -123,8 +124,7 @@ def _archived(session: Session, found: Found) -> Iterator[Staying]:
     """Say what lies in the archive already."""
     table, counts = found.holding.table, defaultdict[tuple[str, str, date], int](int)
     for keys in batches(found.ids):
-        named = table.c.kind if "kind" in table.c else literal(table.name)
-        query = select(named.label("kind"), table.c.ground, table.c.due_at).where(table.c.id.in_(keys))
+        query = select(table.c.kind, table.c.ground, table.c.due_at).where(table.c.id.in_(keys))
         for row in session.execute(query):
             counts[row.kind, row.ground, _day(row.due_at)] += 1
     for (kind, ground, day), number in counts.items():
@@ -143,7 +143,7 @@ def _lawful(session: Session, found: Found, kept: set[str], now: datetime) -> It
         counts[_day(until)] += 1
     for day, number in counts.items():
         assert lawful is not None  # noqa: S101
-        yield Staying(found.holding.table.name, number, lawful.ground, day)
+        yield Staying(found.holding.table.name, number, lawful.ground, day, moves=True)
 
 
 def _kept_by_law(
@@ -153,9 +153,8 @@ def _kept_by_law(
     lawful, table = holding.keeping.lawful, holding.table
     assert lawful is not None  # noqa: S101
     for some in batches(keys):
-        query = select(table).where(table.c.id.in_(some), table.c[lawful.since].is_not(None))
-        for row in session.execute(query).mappings().all():
-            until = lawful.until(row[lawful.since])
+        for row in session.execute(select(table).where(table.c.id.in_(some))).mappings().all():
+            until = lawful.until(row[lawful.since] or now)
             if until > now:
                 yield row, until
 
@@ -174,7 +173,7 @@ def archive(session: Session, holding: Holding, keys: list[str], *, now: datetim
 
 
 def _entry(
-    archives: Table, holding: Holding, row: RowMapping, until: datetime, subject: bytes | None, now: datetime
+    archives: Table, holding: Holding, row: RowMapping, until: datetime, email: str | None, now: datetime
 ) -> dict[str, Any]:
     lawful, key = holding.keeping.lawful, f"{row['id'][:12]}{token_hex(10)}"
     assert lawful is not None  # noqa: S101
@@ -182,8 +181,10 @@ def _entry(
     return {
         "id": key,
         "kind": holding.table.name,
+        "reference": row[lawful.name],
         "ground": lawful.ground.nl[:200],
-        "email_index": subject,
+        "email": ring().seal(email, place(archives.name, "email", key)) if email else None,
+        "email_index": ring().blind(normal_address(email), archives.name) if email else None,
         "content": ring().seal(content, place(archives.name, "content", key)),
         "archived_at": now,
         "due_at": until,
@@ -201,8 +202,8 @@ def _said(holding: Holding, row: RowMapping) -> dict[str, Any]:
     return said
 
 
-def _subjects(session: Session, holding: Holding, rows: Sequence[RowMapping]) -> dict[str, bytes]:
-    """Find whose the rows are, by their own index or that of what they hang on."""
+def _subjects(session: Session, holding: Holding, rows: Sequence[RowMapping]) -> dict[str, str]:
+    """Find the address of whose the rows are: their own or that of what they hang on."""
     keys, table, above = {row["id"]: row["id"] for row in rows}, holding.table, holding
     while above.keeping.subject is None and above.parent is not None and above.keeping.through:
         through, up = table.c[above.keeping.through], dict[str, str]()
@@ -213,9 +214,10 @@ def _subjects(session: Session, holding: Holding, rows: Sequence[RowMapping]) ->
         above = Holding(table, table.info[KEEPING])
     if above.keeping.subject is None:
         return {}
-    index, owners = table.c[above.keeping.subject], dict[str, bytes]()
+    address, owners = table.c[table.c[above.keeping.subject].info[BLIND]], dict[str, str]()
     for some in batches(set(keys.values())):
-        owners.update((r[0], r[1]) for r in session.execute(select(table.c.id, index).where(table.c.id.in_(some))))
+        query = select(table.c.id, address).where(table.c.id.in_(some))
+        owners.update((row["id"], opened(address, row)) for row in session.execute(query).mappings())
     return {row: owners[key] for row, key in keys.items() if key in owners}
 
 

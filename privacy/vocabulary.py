@@ -194,21 +194,23 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Lawful:
-    """What the law obliges us to keep of a table when its person is erased: on which ground, and until when (P94).
+    """What the law obliges us to keep of a table when its rows go: on which ground, and until when (P94).
 
-    `since` names the column whose moment starts the term; a row in which it is empty may go. With `year_end` the term
-    runs from the end of that calendar year, as for books (AWR art. 52(4)).
+    `since` names the column whose moment starts the term; where it is empty the term starts when the row goes. `name`
+    is the column by whose value people call such a record. With `year_end` the term runs from the end of that calendar
+    year, as for books (AWR art. 52(4)).
     """
 
     ground: Words
-    term: Term
+    rule: Rule
     since: str
+    name: str
     year_end: bool = False
 
     def until(self, moment: datetime) -> datetime:
         """Give the moment from which a row must go as well."""
-        last = date(moment.astimezone(OFFICE_TIME).year, 12, 31)
-        return midnight(self.term.after(midnight(last) if self.year_end else moment) + timedelta(days=self.year_end))
+        new_year = midnight(date(moment.astimezone(OFFICE_TIME).year + 1, 1, 1))
+        return self.rule.due(new_year if self.year_end else moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +222,9 @@ class Keeping:
     of its own hangs by a foreign key on one that has it. `traces` are columns with keyed references to records: such a
     row is shown to the person, and stays behind as evidence when the record goes, for then it points at nobody (P90).
     `removals` makes the table the list of files that must leave the shelf: each row that goes leaves an order there for
-    the files it names, in the same transaction, and the rule says how long an order may stand. What `stays` is shown to
-    the person and not erased for them: the law has us keep it until its day (P94). `holds`
-    makes the table the list of records that the purge leaves alone for a while. `archive` makes it the place where rows
-    go that the law obliges us to keep (`lawful`), until their day.
+    the files it names, in the same transaction, and the rule says how long an order may stand. `holds` makes the table
+    the list of records that the purge leaves alone for a while. `archive` makes it the place where rows go that the
+    law obliges us to keep (`lawful`): shown to the person, and not erased for them before its day (P94).
     """
 
     label: Words
@@ -232,7 +233,6 @@ class Keeping:
     through: str | None = None
     traces: tuple[str, ...] = ()
     removals: Rule | None = None
-    stays: bool = False
     holds: bool = False
     archive: bool = False
     lawful: Lawful | None = None

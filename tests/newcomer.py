@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from adapters import clock
-from domain import archive, mandates, people, proposals
+from domain import mandates, people, proposals
 from domain.addresses import holder
-from models import Account, Customer, Letter
+from models import Account, Customer, CustomerMandate, Letter
+from privacy import staying
+from privacy.register import Holding
+from privacy.vocabulary import KEEPING
 from tests.cast import account_of, rows, sign_in_as, within
 from tests.desk import at_desk
 from tests.visitor import Visitor, token_in
@@ -160,6 +163,7 @@ def customer_keys(app: Flask, visitor: Visitor, owner: Account | None = None) ->
 
 def _put_away(session: Any, key: str) -> str:
     """Put the proof of a mandate in the archive beforehand; gives its reference."""
-    customer = session.get_one(Customer, key)
-    archive.put_away(session, customer, now=clock.now())
-    return str(mandates.of(session, customer)[0].reference)
+    (mandate,) = mandates.of(session, session.get_one(Customer, key))
+    table = CustomerMandate.metadata.tables[CustomerMandate.__tablename__]
+    staying.archive(session, Holding(table, table.info[KEEPING]), [mandate.id], now=clock.now())
+    return mandate.reference

@@ -14,7 +14,7 @@ from blueprints.guards import not_while_cautious, personal_page, presence, recen
 from blueprints.portal.forms import ClosingForm
 from blueprints.portal.room import bp
 from blueprints.post import closing_letter
-from domain import archive, closing, codes, staff
+from domain import closing, codes, leaving, staff
 from domain import letters as outbox
 from extensions import db
 from models import Account
@@ -59,12 +59,16 @@ def _close(account: Account) -> closing.Dates:
 
 def _page(form: ClosingForm, slip: str = "") -> str:
     account = presence().account
-    counts = [
-        (codes.kind(table), number) for table, number in closing.preview(db.session(), account, now=clock.now()).goes
-    ]
+    shown = closing.preview(db.session(), account, now=clock.now())
+    counts = [(codes.kind(table), number) for table, number in shown.goes]
+    stays = [(codes.kind(item.table), item) for item in shown.stays]
     dates = closing.dates(clock.now())
     slips = [slip, *map(str, form.form_errors)]
-    stays = archive.stays(db.session(), account.email, now=clock.now())
     return render_template(
-        "portal/close.html", stays=stays, counts=counts, slip=" ".join(filter(None, slips)), **asdict(dates)
+        "portal/close.html",
+        stays=stays,
+        counts=counts,
+        fates=leaving.fates(db.session(), account),
+        slip=" ".join(filter(None, slips)),
+        **asdict(dates),
     )

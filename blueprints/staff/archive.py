@@ -1,4 +1,4 @@
-"""The archive: proof that the law has us keep of customers who left, for the finance department alone (P94)."""
+"""The archive: what the law has us keep of people who left, for the finance department alone (P94)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from adapters import clock
 from blueprints.guards import begin_writing, personal_page, presence, recently_proven
 from blueprints.staff.access import bp
 from domain import archive as vault
+from domain import codes
 from extensions import db
 
 
@@ -19,7 +20,8 @@ def archive() -> str:
     """List what lies here, by reference and end, without anybody's name."""
     before = request.args.get("before", "")
     found, older = vault.listed(db.session(), before=before if before.isalnum() else "")
-    return render_template("staff/archive.html", found=found, older=older, now=clock.now())
+    labels = {item.kind: codes.kind(item.kind) for item in found}
+    return render_template("staff/archive.html", found=found, labels=labels, older=older, now=clock.now())
 
 
 @bp.get("/archief/<reference>")
@@ -32,4 +34,4 @@ def archived(reference: str) -> AnyResponse | str:
     if proof is None:
         abort(404)
     db.session.commit()
-    return render_template("staff/archived.html", proof=proof, reference=reference)
+    return render_template("staff/archived.html", proof=proof, label=codes.kind(proof.kind))

@@ -9,7 +9,7 @@ from typing import Final
 
 from privacy.activities.accounts import EMPLOY_STAFF, KEEP_ACCOUNT, KEEP_CONSENTS, SECURE_ACCOUNT
 from privacy.activities.applications import HANDLE_APPLICATIONS, KEEP_APPLICATION
-from privacy.activities.customers import COLLECT_PAYMENTS, ENROL_CUSTOMERS, KEEP_PROOF, MANAGE_CUSTOMERS
+from privacy.activities.customers import COLLECT_PAYMENTS, ENROL_CUSTOMERS, MANAGE_CUSTOMERS
 from privacy.activities.enquiries import ANSWER_ENQUIRIES, DELIVER_LETTERS, TOPICS
 from privacy.activities.evidence import ACCOUNT_FOR_READING, KEEP_BY_LAW, LOG_ACTIVITY, PROVE_RETENTION
 from privacy.activities.exceptions import UNSEALED
@@ -38,7 +38,6 @@ __all__ = [
     "KEEP_APPLICATION",
     "KEEP_BY_LAW",
     "KEEP_CONSENTS",
-    "KEEP_PROOF",
     "LOG_ACTIVITY",
     "MANAGE_CUSTOMERS",
     "PROVE_RETENTION",
@@ -55,7 +54,6 @@ ACTIVITIES: Final = (
     ENROL_CUSTOMERS,
     MANAGE_CUSTOMERS,
     COLLECT_PAYMENTS,
-    KEEP_PROOF,
     KEEP_ACCOUNT,
     KEEP_CONSENTS,
     SECURE_ACCOUNT,

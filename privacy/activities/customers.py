@@ -106,25 +106,3 @@ COLLECT_PAYMENTS: Final = Activity(
     readers=(Role.SUBJECT, Role.ADMINISTRATION, Role.FINANCE),
     recipients=(HOSTING,),
 )
-
-KEEP_PROOF: Final = Activity(
-    code="archive",
-    serves="billing",
-    name=Words("Bewijs dat de wet ons laat bewaren", "Proof that the law has us keep"),
-    purpose=Words(
-        "kunnen laten zien dat een incasso mocht, ook nadat je geen klant meer bent",
-        "be able to show that a direct debit was permitted, also after you stopped being a customer",
-    ),
-    basis=LegalBasis.LEGAL_OBLIGATION,
-    rules={
-        "mandate": Rule(
-            Words("Bewijs van een machtiging", "Proof of a mandate"),
-            Words(
-                "vanaf het eind van het boekjaar waarin zij eindigde", "from the end of the financial year of its end"
-            ),
-            Term(months=84),
-        ),
-    },
-    readers=(Role.SUBJECT, Role.FINANCE),
-    recipients=(HOSTING,),
-)

@@ -49,7 +49,6 @@ UNSEALED: Final = {
     "customer_person.email_index": KEYED,
     "colleague_invitation.email_index": KEYED,
     "customer_proposal.field": Words("welk veld het is, niet wat erin stond", "which field it is, not what it held"),
-    "archived_mandate.email_index": KEYED,
     "requester.email_index": KEYED,
     "archived_record.email_index": KEYED,
     "letter.recipient_index": KEYED,

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from adapters import clock
 from domain import archive, closing
-from models import Account, ArchivedMandate, Customer, LoginSession
+from models import Account, ArchivedRecord, Customer, LoginSession
 from tests.cast import account_of, body, count, deliver, letters, purge, rows, within
 from tests.desk import at_desk
 from tests.newcomer import TEA, WITHOUT_DEBIT, act, approved, browser_of, join, manager, office
@@ -268,17 +268,17 @@ def test_after_the_end_only_the_proof_of_the_mandate_stays_sealed_with_ground_an
         purge(app)
         for table in ("customer", "customer_mandate", "customer_person", "customer_proposal"):
             assert count(app, table) == 0, table
-        (kept,) = rows(app, "archived_mandate")
-        assert (kept["reference"], kept["ground"]) == (mandate["reference"], "AWR art. 52(4)")
+        (kept,) = rows(app, "archived_record")
+        assert (kept["reference"], kept["ground"]) == (mandate["reference"], "artikel 52 lid 4 AWR")
         assert b"ABNA" not in bytes(kept["content"])
-        content = within(app, lambda session: session.query(ArchivedMandate).one().content)
+        content = within(app, lambda session: session.query(ArchivedRecord).one().content)
         assert TEA["iban"] in content
         assert str(kept["due_at"]).startswith("2034-12-31 23:00"), "seven years after the financial year"
         vault = at_desk(app, "finance", email="kluis@example.nl")
         assert kept["reference"] in vault.page("/beheer/archief")
         proof = text_of(parse(vault.page(f"/beheer/archief/{kept['reference']}")))
         assert TEA["iban"] in proof
-        assert "AWR art. 52(4)" in proof
+        assert "artikel 52 lid 4 AWR" in proof
         read = [row["role"] for row in rows(app, "activity_entry") if row["reason"] == "archive"]
         assert read == ["finance"]
         for role in ("administration", "admin", "privacy", "support"):
@@ -286,10 +286,10 @@ def test_after_the_end_only_the_proof_of_the_mandate_stays_sealed_with_ground_an
             assert other.get(f"/beheer/archief/{kept['reference']}").status_code == 404
         time.move_to(datetime(2034, 12, 31, 22, tzinfo=UTC))
         purge(app)
-        assert count(app, "archived_mandate") == 1
+        assert count(app, "archived_record") == 1
         time.move_to(datetime(2034, 12, 31, 23, 30, tzinfo=UTC))
         purge(app)
-        assert count(app, "archived_mandate") == 0
+        assert count(app, "archived_record") == 0
 
 
 @pytest.mark.promise("P94")
@@ -298,12 +298,13 @@ def test_when_the_only_one_closes_their_account_the_proof_stays_and_all_else_goe
         account, browser = manager(app, approved(app, visitor))
         page = text_of(parse(browser.page("/portaal/opheffen")))
         (mandate,) = rows(app, "customer_mandate")
-        assert mandate["reference"] in page
+        assert "Niemand anders van Theehuis De Fluitketel heeft een account" in page
+        assert "Machtiging voor incasso (1) artikel 52 lid 4 AWR tot 1 januari 2035" in page
         within(app, lambda session: closing.start(session, session.get_one(Account, account.id), now=clock.now()))
         time.move_to(NOON + timedelta(days=9))
         purge(app)
         assert (count(app, "customer"), count(app, "customer_mandate"), count(app, "account")) == (0, 0, 1)
-        assert [row["reference"] for row in rows(app, "archived_mandate")] == [mandate["reference"]]
+        assert [row["reference"] for row in rows(app, "archived_record")] == [mandate["reference"]]
         found = within(app, lambda session: [item.reference for item in archive.of(session, "fien@example.nl")])
         assert found == [mandate["reference"]], "a request for access still finds it"
 
@@ -312,13 +313,17 @@ def test_when_the_only_one_closes_their_account_the_proof_stays_and_all_else_goe
 def test_with_a_colleague_left_the_record_passes_on(app: Flask, visitor: Visitor) -> None:
     with time_machine.travel(NOON, tick=True) as time:
         customer = approved(app, visitor)
-        account, _browser = manager(app, customer)
+        account, browser = manager(app, customer)
         other = account_of(app, email="koos@example.nl", name="Koos Kijker")
         join(app, customer, other, manages=False)
+        page = text_of(parse(browser.page("/portaal/opheffen")))
+        assert "Koos Kijker wordt het aanspreekpunt" in page
+        assert "De machtiging voor incasso blijft gelden" in page
+        assert "artikel 52" not in page
         within(app, lambda session: closing.start(session, session.get_one(Account, account.id), now=clock.now()))
         time.move_to(NOON + timedelta(days=9))
         purge(app)
-        assert (count(app, "customer"), count(app, "archived_mandate")) == (1, 0)
+        assert (count(app, "customer"), count(app, "archived_record")) == (1, 0)
         (person,) = rows(app, "customer_person")
         assert person["manages"]
         assert within(app, lambda session: session.get_one(Customer, customer.id)).email == "koos@example.nl"

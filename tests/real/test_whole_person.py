@@ -202,7 +202,7 @@ def test_erasure_leaves_nothing_of_the_one_and_everything_of_the_other(app: Flas
 
     within(app, erase)
     left = {name for name, row in within(app, lambda session: stored(session, one)).items() if row is not None}
-    stays = {i.table.name for i in about_people() if i.keeping.traces or i.keeping.archive or i.keeping.stays}
+    stays = {i.table.name for i in about_people() if i.keeping.traces or i.keeping.archive}
     held = {item.table.name for item in about_people() if item.keeping.holds}
     assert left <= stays | held | _held_back(one)
     assert within(app, lambda session: stored(session, other)) == before
@@ -228,7 +228,7 @@ def test_no_byte_of_the_one_is_left_in_database_journal_shelf_spool_or_a_backup_
     app: Flask, tmp_path: Any, logged: Any
 ) -> None:
     but = frozenset(
-        item.table.name for item in about_people() if item.keeping.archive or item.keeping.stays or item.keeping.holds
+        item.table.name for item in about_people() if item.keeping.archive or item.keeping.lawful or item.keeping.holds
     )
     one, other, files, _theirs = both(app, but)
     parts = app.extensions["site"]
