@@ -7,8 +7,8 @@ from alembic import op
 
 from privacy.sealing import ring
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
