@@ -71,6 +71,17 @@ def extended_letter(line: RightsRequest, requester: Requester, secret: str, now:
     return queue(draft, about=requester.id, now=now)
 
 
+def restricted_letter(requester: Requester, secret: str, now: datetime) -> Letter:
+    """Queue the word that records are kept and not used for now; which and why stands behind the link."""
+    return queue(_draft("rights_restricted", requester, _link(requester, secret)), about=requester.id, now=now)
+
+
+def lifting_letter(requester: Requester, secret: str, lifts_on: date, now: datetime) -> Letter:
+    """Queue the word that a restriction will be lifted, before it is (GDPR art. 18(3))."""
+    draft = _draft("rights_lifting", requester, _link(requester, secret), lifts_on=lifts_on)
+    return queue(draft, about=requester.id, now=now)
+
+
 def reminder_letter(line: RightsRequest, colleague: Account) -> Draft:
     """Say to one of us that a request waits: its number and its last day, nobody's name."""
     code = colleague.language

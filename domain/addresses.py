@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from domain import activity, links, people, sessions
+from domain import activity, links, people, recipients, sessions
 from domain.incidents import COOLING
 from models import Account, AccountToken, Correction, LoginSession
 from privacy.activities import KEEP_ACCOUNT
@@ -88,6 +88,7 @@ def _set(session: Session, account: Account, email: str, *, now: datetime) -> No
     session.add(Correction(account_id=account.id, **facts))
     people.moved(session, account.email, email)
     account.email = email
+    recipients.inform(session, [account.id], recipients.CORRECTED, now=now)
     account.version += 1
     try:
         session.flush()

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import MetaData, Select, select
 from sqlalchemy.orm import Session
 
-from domain import files, recruitment
+from domain import files, recipients, recruitment
 from models import Account, Application, ApplicationFile
 from privacy import rights
 from privacy.file_sealing import FileSealer, new_file_key
@@ -106,6 +106,7 @@ def redacted(
     file.format, file.size, file.findings, file.content = format, size, None, None
     file.name = f"{file.name.rpartition('.')[0] or file.name}.{format}"
     file.prepared_at, file.pages, file.redacted_at, file.bsn_suspected = None, None, now, False
+    recipients.inform(session, [application.id, file.id], recipients.CORRECTED, now=now)
     recruitment.note(session, "application_redacted", application, by=by, now=now, reason=file.kind)
 
 

@@ -70,6 +70,8 @@ LETTERS: Final = {
     "security_report": Words("sluit je account af voor anderen", "shut others out of your account"),
     "security_report_unknown": Words("met dit adres is er geen account", "there is no account with this address"),
     "security_reported": Words("je account is afgesloten voor anderen", "others are shut out of your account"),
+    "rights_restricted": Words("we gebruiken je gegevens tijdelijk niet", "we do not use your data for now"),
+    "rights_lifting": Words("we gaan je gegevens weer gebruiken", "we will use your data again"),
     "breach_warning": Words("waarschuwing over een datalek", "warning about a data breach"),
     "customer_invited": Words("link naar het formulier voor nieuwe klanten", "link to the form for new customers"),
     "customer_link_ends": Words("je link voor het formulier loopt bijna af", "your link for the form ends soon"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import activity, customers, mandates
+from domain import activity, customers, mandates, recipients
 from models import Account, Customer, CustomerProposal
 
 TABLE = Customer.__tablename__
@@ -42,6 +42,7 @@ def approve(session: Session, customer: Customer, key: str, *, by: Account, now:
         customer.version += 1
     else:
         customers.put(session, customer, row.field, row.after)
+    recipients.inform(session, [customer.id], recipients.CORRECTED, now=now)
     _decide(session, customer, row, "passed", "change_made", by, now)
     return row
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import customers, vat
+from domain.restrictions import restricted
 from models import Customer, CustomerMandate
 from models.customer import RECORD
 
@@ -37,9 +38,10 @@ def harmless(value: object) -> str:
 def batch(session: Session, *, after: str, ended: bool) -> list[tuple[Customer, CustomerMandate | None]]:
     """Give the next customers after this key, each with the mandate that holds; empty where there are no more.
 
-    They are let go of by the session, so that memory stays small however many there are.
+    Those whose use is restricted are left out (GDPR art. 18). They are let go of by the session, so that memory stays
+    small however many there are.
     """
-    query = select(Customer).where(Customer.id > after).order_by(Customer.id).limit(BATCH)
+    query = select(Customer).where(Customer.id > after, ~restricted(Customer.id)).order_by(Customer.id).limit(BATCH)
     if not ended:
         query = query.where(Customer.ended_at.is_(None))
     found = session.scalars(query).all()

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import activity, customers, mandates
+from domain import activity, customers, mandates, recipients
 from models import Account, Customer, CustomerMandate, CustomerProposal
 from models.customer import ADDRESS
 from privacy.activities import MANAGE_CUSTOMERS
@@ -120,6 +120,7 @@ def _proposal(
         _withdraw_earlier(session, customer, item.field, row, now)
     else:
         customers.put(session, customer, item.field, item.after)
+        recipients.inform(session, [customer.id], recipients.CORRECTED, now=now)
     action = "change_proposed" if item.waits else "change_made"
     who = {"role": role, "actor": by.id, "kind": TABLE, "record": customer.id}
     activity.note(session, action, reason=item.field, now=now, **who)

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from domain import activity, application_terms, applications, procedures
+from domain import activity, application_terms, applications, procedures, recipients
 from models import Account, ActivityEntry, Application, ApplicationFile, ApplicationNote, Opening
 from privacy.activities import ACCOUNT_FOR_READING, HANDLE_APPLICATIONS
 from privacy.sealing import ring
@@ -218,6 +218,7 @@ def keep_no_longer(session: Session, application: Application, *, by: Account, n
 def redact_motivation(session: Session, application: Application, masked: str, *, by: Account, now: datetime) -> None:
     """Put a text in which the numbers are unreadable in place of the typed motivation, for good (S15, S49)."""
     application.motivation = masked
+    recipients.inform(session, [application.id], recipients.CORRECTED, now=now)
     note(session, "application_redacted", application, by=by, now=now, reason="motivation")
 
 

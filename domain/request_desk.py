@@ -11,10 +11,11 @@ from typing import Final
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain import activity, approvals, requests
+from domain import activity, approvals, recipients, requests
 from domain.approvals import ActKind
 from domain.contact import imprint
-from models import Account, Approval, Opening, Requester, RightsRequest
+from models import Account, Approval, Base, Opening, Requester, RightsRequest
+from privacy import rights
 from privacy.activities import ACCOUNT_FOR_READING
 from privacy.vocabulary import OFFICE_TIME, Words, midnight
 
@@ -147,6 +148,9 @@ def decide(
         with suppress(approvals.AlreadyAsked):
             approvals.ask(session, REFUSAL, line.id, by=by, reason=answer, now=now, facts={"decision": decision})
         raise SecondPerson(line.reference)
+    if line.kind == "rectification" and decision in ("granted", "partly") and requester.email:
+        found = rights.find(session, Base.metadata, requester.email)
+        recipients.inform(session, [key for item in found for key in item.ids], recipients.CORRECTED, now=now)
     requester.answer = answer.strip()
     requests.close(session, line, requester, decision=decision, role=by.user_type, now=now, actor=by.id)
 

@@ -15,7 +15,7 @@ from models.customer_form import CustomerSubmission
 from models.customer_invitation import CustomerInvitation
 from models.customer_people import ColleagueInvitation, CustomerPerson
 from models.disclosure import DisclosedRecord, Disclosure, DisclosureFile, DisclosureNotice, RecipientTask
-from models.keeping import ArchivedRecord, Hold, LedgerMark
+from models.keeping import ArchivedRecord, Hold, LedgerMark, Restriction
 from models.letter import Letter
 from models.opening import Opening
 from models.portal import Consent, Correction, ErasureProof, Package
@@ -77,6 +77,7 @@ __all__ = [
     "RecoveryCode",
     "RequestPackage",
     "Requester",
+    "Restriction",
     "RetentionRun",
     "RetentionTerm",
     "RightsRequest",

@@ -49,6 +49,46 @@ class Hold(Base):
     due_at: Mapped[datetime] = goes_on(PROVE)
 
 
+class Restriction(Base):
+    """One record that is kept and not used, because the person disputes it or needs it (GDPR art. 18)."""
+
+    __tablename__ = "restriction"
+    __table_args__ = kept(Words("Gebruik stilgezet", "Use restricted"), due="due_at", through="record_id")
+
+    record_id: Mapped[str] = mapped_column(
+        String(32),
+        index=True,
+        info=_fact("Welk record", "Which record", "wat stilstaat", "what is restricted", shown=False),
+    )
+    kind: Mapped[str] = mapped_column(
+        String(40), info=_fact("Soort", "Kind", "wat voor record het is", "what kind of record it is")
+    )
+    request: Mapped[str] = mapped_column(
+        String(12),
+        index=True,
+        info=_fact("Verzoek", "Request", "het kenmerk van je verzoek", "reference of your request"),
+    )
+    ground: Mapped[str] = mapped_column(
+        String(12), info=_fact("Grond", "Ground", "een van de vier van de wet", "one of the four that the law names")
+    )
+    placed_at: Mapped[datetime] = mapped_column(
+        info=_fact("Stilgezet op", "Restricted on", "vanaf dan gebruiken we het niet", "from then we do not use it")
+    )
+    placed_role: Mapped[str] = mapped_column(
+        String(20), info=_fact("Door", "By", "de rol van de medewerker", "the role of the member of staff")
+    )
+    announced_at: Mapped[datetime | None] = mapped_column(
+        info=_fact("Opheffen aangekondigd op", "Lifting announced on", "je hoort het vooraf", "you hear of it before")
+    )
+    because = sealed_or_none(
+        _fact("Waarom het wordt opgeheven", "Why it is lifted", "zodat je kunt reageren", "so that you can respond")
+    )
+    lifted_at: Mapped[datetime | None] = mapped_column(
+        info=_fact("Opgeheven op", "Lifted on", "leeg zolang het stilstaat", "empty while it is restricted")
+    )
+    due_at: Mapped[datetime] = goes_on(PROVE)
+
+
 class ArchivedRecord(Base):
     """What the law makes us keep of somebody who is gone: sealed, for its ground alone, until its day (P94, P95)."""
 

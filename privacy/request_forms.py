@@ -11,6 +11,7 @@ from privacy.vocabulary import Words
 HANDLE: Final = Words("Een verzoek over gegevens behandelen, door medewerkers", "Handling a request, by staff")
 HOLDING: Final = Words("Iets vasthouden, door medewerkers", "Putting something on hold, by staff")
 TERMS: Final = Words("Een bewaartermijn wijzigen, door medewerkers", "Changing a retention term, by staff")
+RESTRICTING: Final = Words("Gebruik stilzetten, door medewerkers", "Restricting use, by staff")
 OWN_DATA: Final = Words("Verzoek over je gegevens", "Request about your data")
 RECEIPT: Final = Words("Een bewijs van verwijdering nakijken", "Checking a receipt of removal")
 DESK: Final = "/beheer/verzoeken"
@@ -23,6 +24,18 @@ REQUEST_FORMS: Final = (
     FormEntry(
         "set-term", 1, TERMS, ("/beheer/bewaren/termijn",), PROVE_RETENTION, ("kind", "number", "since", "because")
     ),
+    FormEntry(
+        "restrict", 1, RESTRICTING, (f"{DESK}/<reference>/stilzetten",), PROVE_RETENTION, ("ground",), ("record-<key>",)
+    ),
+    FormEntry(
+        "announce-lifting",
+        1,
+        RESTRICTING,
+        (f"{DESK}/<reference>/stilgezet/<key>/aankondigen",),
+        PROVE_RETENTION,
+        ("lifting",),
+    ),
+    FormEntry("lift-restriction", 1, RESTRICTING, (f"{DESK}/<reference>/stilgezet/<key>/opheffen",), PROVE_RETENTION),
     FormEntry(
         "enter-request",
         1,

@@ -20,7 +20,7 @@ from blueprints.careers.staging import on_shelf
 from blueprints.errors import too_many
 from blueprints.guards import too_often, visitor
 from blueprints.words import language
-from domain import activity, applications, codes
+from domain import activity, applications, codes, restrictions
 from domain import files as papers
 from domain import letters as outbox
 from extensions import db
@@ -66,6 +66,8 @@ def _page(door: Door, form: PapersForm, status: int = 200, notice: str = "", sli
         openings=applications.openings(session, found),
         notes=applications.notes(session, found),
         moves=applications.moves(session, found),
+        restricted=restrictions.standing(session, [found.id]).get(found.id),
+        grounds=restrictions.YOURS,
         letters=[_shown_letter(letter) for letter in outbox.about(session, found.id)],
         activity=register.entry(Base.metadata, HANDLE_APPLICATIONS),
         consent=KEEP_YEAR.text(found.year_text_version) if found.year_text_version else None,

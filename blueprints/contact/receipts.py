@@ -14,7 +14,7 @@ from adapters.site import site
 from blueprints.errors import too_many
 from blueprints.guards import form_token, fresh_form_token, personal_page, too_often, visitor
 from blueprints.words import language, nowhere
-from domain import activity, contact
+from domain import activity, contact, restrictions
 from domain import letters as outbox
 from extensions import db
 from models import ActivityEntry, Base, ContactMessage, Letter, Opening
@@ -48,6 +48,8 @@ def receipt(token: str) -> tuple[str, int]:
         "contact/receipt.html",
         message=message,
         due_on=message.due_on,
+        restricted=restrictions.standing(db.session(), [message.id]).get(message.id),
+        grounds=restrictions.YOURS,
         topic_label=rule.label.say(code),
         term=contact.term_of(db.session(), message).words.say(code),
         letters=[_shown(letter) for letter in outbox.about(db.session(), message.id)],

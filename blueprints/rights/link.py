@@ -16,7 +16,7 @@ from blueprints.post import closing_letter, commit_and_post, queue
 from blueprints.rights.forms import ConfirmForm, EraseForm
 from blueprints.rights.room import bp, gone, stale
 from blueprints.rights_post import answer_on, case_letter, erased_draft
-from domain import closing, codes, erasure, request_packages, requests, serving
+from domain import closing, codes, erasure, request_packages, requests, restrictions, serving
 from extensions import db
 from models import Account, Requester, RightsRequest
 from privacy.vocabulary import OFFICE_TIME
@@ -42,6 +42,10 @@ def _page(token: str, line: RightsRequest, requester: Requester, **more: Any) ->
         "form": ConfirmForm(formdata=None),
         "answer_on": answer_on(line),
         "packages": request_packages.of(db.session(), requester, now=now),
+        "restricted": [
+            (codes.kind(item.kind), restrictions.YOURS[item.ground], item)
+            for item in restrictions.of_request(db.session(), line.reference)
+        ],
         "decision": requests.DECISIONS.get(line.decision or ""),
     }
     if line.kind == "erasure" and line.state != requests.DONE:

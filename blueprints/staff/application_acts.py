@@ -14,6 +14,7 @@ from blueprints.guards import personal_page, presence
 from blueprints.post import application_letter, commit_and_post, queue
 from blueprints.staff.access import bp
 from blueprints.staff.applications import Answer, again, changed, page
+from blueprints.staff.closed import unless_restricted
 from blueprints.staff.forms import MessageForm
 from blueprints.staff.recruitment_forms import DecideForm, DisputeForm, NoteForm, TellForm
 from blueprints.staff.recruitment_letters import (
@@ -41,6 +42,7 @@ def do(reference: str, form: MessageForm, verb: Verb) -> Answer:
         return again(reference, form, 409, changed())
     if found is None:
         abort(404)
+    unless_restricted(found.id)
     if not form.validate():
         return page(found, 422, form=form)
     try:

@@ -21,6 +21,7 @@ from blueprints.guards import begin_writing, own_form_token, personal_page, pres
 from blueprints.post import commit_and_post, queue
 from blueprints.staff.access import bp
 from blueprints.staff.applications import changed, found_or_404
+from blueprints.staff.closed import unless_restricted
 from blueprints.staff.forms import MessageForm
 from blueprints.staff.recruitment_forms import OriginalForm, RemoveFileForm
 from blueprints.staff.recruitment_letters import message_letter
@@ -130,6 +131,7 @@ def _do(
     """Take the application in hand, do one thing with one of its files, commit, and go on to `back`."""
     try:
         found = recruitment.take(db.session(), reference, form.seen.data or "") or abort(404)
+        unless_restricted(found.id)
     except recruitment.ChangedMeanwhile:
         db.session.rollback()
         return _page(*_found(reference, key), 409, changed(), form)

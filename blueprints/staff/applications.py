@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from adapters import clock, documents
 from blueprints.guards import begin_writing, own_form_token, personal_page, presence
 from blueprints.staff.access import bp
+from blueprints.staff.closed import restricted_among, unless_restricted
 from blueprints.staff.forms import MessageForm, SearchForm
 from blueprints.staff.recruitment_forms import DecideForm, DisputeForm, NoteForm, TellForm
 from domain import activity, application_terms, applications, files, recruitment, recruitment_list
@@ -51,6 +52,7 @@ def _list(
         older=older,
         form=form,
         found=found,
+        restricted=restricted_among(item.id for item in found_ones),
         vacancies=recruitment_list.titles(session),
         files=recruitment_list.file_states(session, found_ones),
         statuses=recruitment.STATUSES,
@@ -85,7 +87,9 @@ def application(reference: str) -> Answer:
 
 def found_or_404(reference: str) -> Application:
     """Give the application with this reference, or end here."""
-    return recruitment.by_reference(db.session(), reference) or abort(404)
+    found = recruitment.by_reference(db.session(), reference) or abort(404)
+    unless_restricted(found.id)
+    return found
 
 
 def page(found: Application, status: int = 200, notice: str = "", form: MessageForm | None = None) -> Answer:

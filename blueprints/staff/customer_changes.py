@@ -20,6 +20,7 @@ from blueprints.guards import (
 from blueprints.organisation_change import change_form
 from blueprints.post import commit_and_post, queue
 from blueprints.staff.access import bp
+from blueprints.staff.closed import unless_restricted
 from blueprints.staff.customer_forms import EnterChangeForm
 from domain import codes, customers, parked, people, proposals, sessions
 from extensions import db
@@ -29,7 +30,9 @@ Answer = AnyResponse | str | tuple[str, int]
 
 
 def _found(reference: str) -> Customer:
-    return customers.by_reference(db.session(), reference) or abort(404)
+    found = customers.by_reference(db.session(), reference) or abort(404)
+    unless_restricted(found.id)
+    return found
 
 
 @bp.get("/klanten/<reference>/wijzigen")

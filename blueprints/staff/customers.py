@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask import abort, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from blueprints.guards import begin_writing, own_form_token, personal_page, pres
 from blueprints.papers import creditor, mandate_file
 from blueprints.post import commit_and_post, queue
 from blueprints.staff.access import CUSTOMERS, MONEY, bp
+from blueprints.staff.closed import restricted_among, unless_restricted
 from blueprints.staff.customer_forms import RefuseForm, SeenForm
 from blueprints.staff.forms import PlainForm, SearchForm
 from domain import activity, codes, customers, decisions, exporting, mandates, people, proposals, vat
@@ -42,7 +43,7 @@ def customer_list() -> Answer:
     return _list(found, SearchForm(formdata=None), older=older), 200
 
 
-def _list(found: object, form: SearchForm, *, older: str = "", searched: bool = False) -> str:
+def _list(found: Sequence[Customer], form: SearchForm, *, older: str = "", searched: bool = False) -> str:
     now, session = clock.now(), db.session()
     return render_template(
         "staff/customers.html",
@@ -50,6 +51,7 @@ def _list(found: object, form: SearchForm, *, older: str = "", searched: bool = 
         older=older,
         form=form,
         searched=searched,
+        restricted=restricted_among(item.id for item in found),
         waiting=proposals.waiting_customers(session),
         ending=customers.listed(session, ending=now + SOON)[0],
         files=exporting.standings(session, presence().account, now=now) if _money() else {},
@@ -80,7 +82,9 @@ def customer(reference: str) -> Answer:
 
 
 def _found(reference: str) -> Customer:
-    return customers.by_reference(db.session(), reference) or abort(404)
+    found = customers.by_reference(db.session(), reference) or abort(404)
+    unless_restricted(found.id)
+    return found
 
 
 def _page(

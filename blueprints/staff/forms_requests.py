@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired
 from blueprints.fields import OwnForm, choice_field, email_field, text_area, text_field, trimmed
 from blueprints.staff.forms import DayField
 from blueprints.words import language
-from domain import request_desk, requests
+from domain import request_desk, requests, restrictions
 
 
 def _codes(words: Any, but: frozenset[str] = frozenset()) -> list[tuple[str, Any]]:
@@ -69,7 +69,28 @@ class DecideForm(OwnForm):
     )
 
 
-WORDS = requests.KINDS | requests.CHANNELS | requests.DECISIONS | request_desk.LADDER | request_desk.DOUBTS
+class RestrictForm(OwnForm):
+    """On which ground of art. 18 records are kept and not used."""
+
+    ground = choice_field(_("Grond"), _codes(restrictions.GROUNDS), missing=_("Kies een grond."))
+
+
+class AnnounceForm(OwnForm):
+    """Why a restriction will be lifted; whoever asked reads it before (art. 18(3))."""
+
+    lifting = text_area(
+        _("Waarom wordt het opgeheven?"), missing=_("Schrijf op waarom. De aanvrager leest dit."), most=1000, rows=3
+    )
+
+
+WORDS = (
+    restrictions.GROUNDS
+    | requests.KINDS
+    | requests.CHANNELS
+    | requests.DECISIONS
+    | request_desk.LADDER
+    | request_desk.DOUBTS
+)
 
 
 def in_words(form: Any) -> Any:

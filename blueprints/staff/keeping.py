@@ -20,7 +20,7 @@ from blueprints.guards import own_form_token, personal_page, presence
 from blueprints.staff.access import bp
 from blueprints.staff.forms import DayField, PlainForm
 from blueprints.words import language
-from domain import approvals, codes, holds, retention, terms
+from domain import approvals, codes, holds, restrictions, retention, terms
 from extensions import db
 from models import Base, RetentionTerm
 from privacy.activities import ACTIVITIES
@@ -89,6 +89,7 @@ def _page(form: HoldForm | TermForm | None = None, notice: str = "", status: int
         "night": retention.next_night(now),
         "holdable": holds.holdable(),
         "held": [(codes.kind(item.kind), item) for item in holds.standing(session, now=now)],
+        "restricted": [(codes.kind(item.kind), item) for item in restrictions.all_standing(session)],
         "runs": retention.runs(session),
         "activities": ACTIVITIES,
         "chosen": _chosen(terms.chosen(session)),

@@ -15,6 +15,7 @@ from adapters.site import site
 from blueprints.guards import begin_writing, own_form_token, personal_page, presence
 from blueprints.post import received_letter
 from blueprints.staff.access import INBOX, bp
+from blueprints.staff.closed import restricted_among, unless_restricted
 from blueprints.staff.forms import AnswerForm, AssignForm, KeepForm, MessageForm, SearchForm, TopicForm, worded
 from blueprints.staff.letters import answered_letter, term_letter
 from blueprints.words import longdate
@@ -54,6 +55,7 @@ def _list(messages: Any, *, chosen: Filter, older: str, form: SearchForm, found:
         older=older,
         form=form,
         found=found,
+        restricted=restricted_among(message.id for message in messages),
         handlers=_handler_names(),
         rules=ANSWER_ENQUIRIES.rules,
         most=inbox.ON_A_PAGE,
@@ -88,6 +90,7 @@ def message(reference: str) -> Answer:
     found = contact.by_reference(db.session(), reference)
     if found is None:
         abort(404)
+    unless_restricted(found.id)
     return _page(found)
 
 
@@ -146,6 +149,7 @@ def _do(reference: str, form: MessageForm, verb: Verb) -> Answer:
         return _again(reference, form, 409, notice)
     if found is None:
         abort(404)
+    unless_restricted(found.id)
     if not form.validate():
         return _page(found, 422, form=form)
     try:
@@ -164,7 +168,10 @@ def _do(reference: str, form: MessageForm, verb: Verb) -> Answer:
 
 def _again(reference: str, form: MessageForm, status: int, notice: str) -> Answer:
     found = contact.by_reference(db.session(), reference)
-    return _page(found, status, notice, form) if found else abort(404)
+    if found is None:
+        abort(404)
+    unless_restricted(found.id)
+    return _page(found, status, notice, form)
 
 
 def _kept_wrong(message: ContactMessage) -> str:

@@ -62,6 +62,11 @@ PROVE_RETENTION: Final = Activity(
             Words("vanaf de laatste dag waarop het vaststaat", "from the last day on which it stands"),
             Term(months=24),
         ),
+        "restriction": Rule(
+            Words("Besluit om gebruik stil te zetten", "Decision to restrict the use of something"),
+            Words("vanaf het opheffen, of eerder samen met het record", "from its lifting, or earlier with the record"),
+            Term(months=24),
+        ),
         "term": Rule(
             Words("Bewaartermijn die we zelf kozen", "Retention term that we chose ourselves"),
             Words("vanaf de dag waarop hij ingaat; er staat niets over mensen in", "from its day; it is about nobody"),

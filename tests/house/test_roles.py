@@ -10,10 +10,11 @@ from flask import Flask
 from app import create_app
 from blueprints.staff import access
 from config import Settings
+from models import Account
 from models.account import CUSTOMER_TYPES, STAFF_TYPES
 from tests.breaking import broken
 from tests.cast import ADA, account_of, count, rows, sign_in_as
-from tests.desk import act, at_desk, colleague, received
+from tests.desk import act, at_desk, colleague, later, received
 from tests.newcomer import customer_keys
 from tests.outside import outside_keys
 from tests.publisher import drafted
@@ -146,6 +147,9 @@ TABLE: Final = {
     ("GET", "/beheer/bewaren"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/bewaren/vasthouden"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/bewaren/termijn"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/stilzetten"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/stilgezet/<key>/aankondigen"): (NO, NO, NO, NO, YES, YES),
+    ("POST", "/beheer/verzoeken/<reference>/stilgezet/<key>/opheffen"): (NO, NO, NO, NO, YES, YES),
     ("POST", "/beheer/bewaren/<key>/loslaten"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken"): (NO, NO, NO, NO, YES, YES),
     ("GET", "/beheer/datalekken/<reference>"): (NO, NO, NO, NO, YES, YES),
@@ -182,6 +186,7 @@ def test_the_table_holds_every_route_of_the_staff_and_every_role(app: Flask) -> 
 
 KEYED: Final = {
     "bewaren": "hold",
+    "stilgezet": "restriction",
     "uitnodigingen": "invitation",
     "voorstellen": "proposal",
     "machtigingen": "mandate",
@@ -253,6 +258,19 @@ def held(app: Flask) -> str:
     return made.id
 
 
+def restricted(app: Flask, by: Account) -> str:
+    """Restrict a record on the request that was entered; gives the key of the restriction."""
+    from adapters import clock
+    from models import Restriction
+    from tests.cast import within
+
+    now, reference = clock.now(), str(rows(app, "rights_request")[0]["reference"])
+    facts = {"record_id": "0" * 32, "kind": "contact_message", "request": reference, "ground": "claim"}
+    made = Restriction(**facts, placed_role=by.user_type, placed_at=now, due_at=now + later(days=30))
+    within(app, lambda session: session.add(made))
+    return made.id
+
+
 @pytest.fixture
 def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
     """A message, a colleague and an invitation that are really there."""
@@ -271,6 +289,7 @@ def keys(app: Flask, visitor: Visitor) -> dict[str, str]:
         "approval": asked(app, mate),
         "request": requested(app),
         "hold": held(app),
+        "restriction": restricted(app, mate),
         **outside_keys(app, mate),
         **customer_keys(app, visitor),
         "vacancy": vacant(app),

@@ -120,6 +120,7 @@ def test_technical_activities_hold_only_what_delivery_and_proof_need_and_are_sho
         "letters": {"letter"},
         "retention": {
             "ledger_mark",
+            "restriction",
             "retention_hold",
             "retention_run",
             "retention_term",
