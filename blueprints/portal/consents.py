@@ -59,7 +59,7 @@ def withdraw_consent(key: str) -> AnyResponse | tuple[str, int]:
 
 def _page(slip: str = "") -> str:
     given = domain_of.of(db.session(), presence().account)
-    standing = {consent.purpose for consent in given if consent.withdrawn_at is None}
+    standing = {consent.purpose: consent.text_version for consent in given if consent.withdrawn_at is None}
     shown = [(consent, CONSENTS[consent.purpose]) for consent in given if consent.purpose in CONSENTS]
-    offered = [purpose for purpose in CONSENTS.values() if purpose.code not in standing]
-    return render_template("portal/consents.html", given=shown, offered=offered, slip=slip)
+    offered = [purpose for purpose in CONSENTS.values() if standing.get(purpose.code) != purpose.current.version]
+    return render_template("portal/consents.html", given=shown, offered=offered, again=standing.keys(), slip=slip)

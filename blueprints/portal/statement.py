@@ -18,6 +18,7 @@ from blueprints.portal.room import bp
 from blueprints.words import language
 from domain import publishing
 from extensions import db
+from privacy.vocabulary import Words
 
 
 def _newest() -> Version:
@@ -45,10 +46,17 @@ def changes() -> str:
         before=before,
         after=after,
         same=same,
+        added=_added(before, after),
         blocks=[block for block in blocks if block.kind != "same"],
         holds=after.date is not None and after.date <= clock.today(),
         unseen=unseen_statement() is not None,
     )
+
+
+def _added(before: Version | None, after: Version) -> list[tuple[str, Words]]:
+    """Give the purposes that were not in the text that somebody agreed to: they do not hold for what is here (P109)."""
+    fresh = after.purposes - before.purposes if before else frozenset()
+    return [(code, words) for code, words in publishing.PURPOSES.items() if code in fresh]
 
 
 def _filled(version: Version) -> str:

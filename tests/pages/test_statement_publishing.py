@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,12 +13,15 @@ from werkzeug.test import TestResponse
 
 import worker
 from adapters import clock
+from domain import consents
 from extensions import db
-from tests.cast import ADA, BOB, ON_BOTH, account_of, body, count, deliver, letters, rows, send, sign_in_as
+from privacy.consents import CONSENTS, ConsentText
+from privacy.vocabulary import Words
+from tests.cast import ADA, BOB, ON_BOTH, account_of, body, count, deliver, letters, rows, send, sign_in_as, within
 from tests.desk import at_desk
 from tests.publisher import COMPARE, DRAFT, HERE, TEXTS, ask, begin, publish, write
 from tests.second import answer
-from tests.visitor import Visitor, parse, text_of
+from tests.visitor import Visitor, parse, text_of, token_in
 
 pytestmark = pytest.mark.promise("P106")
 
@@ -186,6 +190,60 @@ def test_the_portal_shows_a_banner_until_the_changes_were_seen(app: Flask) -> No
         assert "De privacyverklaring verandert op" not in own.page(path)
     assert count(app, "statement_seen") == 1
     assert "The privacy statement" not in own.page("/en/portaal").partition("<nav")[0]
+
+
+@pytest.mark.promise("P109")
+def test_a_new_purpose_is_named_to_account_holders_and_where_it_needs_consent_they_are_asked(app: Flask) -> None:
+    desk, other, first = at_desk(app, "privacy"), at_desk(app, "admin"), in_days(20)
+    for day, purposes in ((first, ["technical"]), (in_days(40), ["technical", "billing", "marketing"])):
+        begin(desk)
+        assert write(desk, str(day), **{f"purposes-{code}": "y" for code in purposes}).status_code == 303
+        assert ask(desk).status_code == 303
+        assert answer(other, max(rows(app, "approval"), key=lambda row: row["id"])["id"]).status_code == 303
+        app.extensions["site"].statements.forget()
+    own = app.test_client()
+    assert isinstance(own, Visitor)
+    sign_in_as(app, own, account_of(app, statement_version=first))
+    page = own.page("/portaal/verklaring")
+    said = text_of(parse(page))
+    assert "Nieuwe doelen" in said
+    assert "Rekeningen, incasso en wat de wet daarvan vraagt" in said
+    assert "De site veilig en werkend houden" not in said, "it was there before"
+    assert "Dat doen we alleen als je ja zegt" in said
+    assert count(app, "consent") == 0
+    assert 'name="agreed" value="y">' in own.page("/portaal/toestemmingen"), "asked, and not ticked for them"
+
+
+@pytest.mark.promise("P09", "P109")
+def test_who_said_yes_to_other_words_is_asked_again_and_silence_changes_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, account = app.test_client(), account_of(app)
+    assert isinstance(own, Visitor)
+    sign_in_as(app, own, account)
+    letter = CONSENTS["newsletter"]
+    within(
+        app,
+        lambda session: consents.give(
+            session, session.merge(account), letter.code, version=letter.current.version, now=clock.now()
+        ),
+    )
+    assert "Deze tekst is veranderd" not in own.page("/portaal/toestemmingen")
+    fresh = ConsentText("2030-01-1", Words("Ja, mail mij elke week.", "Yes, write to me each week."))
+    monkeypatch.setitem(CONSENTS, letter.code, replace(letter, texts=(*letter.texts, fresh)))
+    page = own.page("/portaal/toestemmingen")
+    assert "Deze tekst is veranderd" in page
+    assert "ten hoogste één keer per maand" in page, "the old words stay beside the new ones"
+    token = token_in(page)
+    old = {"form_token": token, "version": letter.current.version, "agreed": "y"}
+    assert own.post("/portaal/toestemmingen/newsletter", data=old).status_code == 422
+    assert [row["text_version"] for row in rows(app, "consent")] == [letter.current.version]
+    assert own.post("/portaal/toestemmingen/newsletter", data=old | {"version": "2030-01-1"}).status_code == 303
+    assert sorted((row["text_version"], row["withdrawn_at"] is None) for row in rows(app, "consent")) == [
+        (letter.current.version, False),
+        ("2030-01-1", True),
+    ]
+    assert "Deze tekst is veranderd" not in own.page("/portaal/toestemmingen")
 
 
 @pytest.mark.parametrize("basis", ["in_force", "shipped"])
