@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from flask import Flask
@@ -49,6 +49,15 @@ def test_fields_that_cannot_be_right_are_refused_with_a_page(
 def test_a_form_of_rubbish_is_refused_with_a_page(visitor: Visitor, app: Flask, form: str) -> None:
     response = visitor.post("/contact", data=form, content_type="application/x-www-form-urlencoded", headers=HERE)
     assert response.status_code == 422
+    assert count(app, "contact_message") == 0
+
+
+@pytest.mark.parametrize("name", ["%ff%feAda", "Ad%e1", "%80"])
+def test_letters_that_are_not_utf_8_are_refused_and_the_rest_is_kept(visitor: Visitor, app: Flask, name: str) -> None:
+    form = urlencode({**ADA, "form_token": visitor.token(), "name": ""}).replace("&name=", f"&name={name}")
+    response = visitor.post("/contact", data=form, content_type="application/x-www-form-urlencoded", headers=HERE)
+    assert response.status_code == 422
+    assert ADA["message"] in response.text
     assert count(app, "contact_message") == 0
 
 
