@@ -148,6 +148,8 @@ def inbox_close(reference: str) -> None:
         desk.close(session, message, by=None, now=clock.now())
     except contact.AlreadyClosed:
         raise click.ClickException(f"{reference} was closed before.") from None
+    except desk.NoOutcome:
+        raise click.ClickException(f"{reference} is a complaint: it is closed in the site, with its outcome.") from None
     session.commit()
     click.echo(f"{message.reference} closed; gone on {message.due_on}")
 

@@ -16,7 +16,7 @@ from blueprints.words import outside_url, standing_url
 from domain import activity, addresses, closing, incidents, links, sessions
 from domain import letters as outbox
 from domain.closing import Dates
-from domain.contact import NewMessage
+from domain.contact import NewMessage, outcome_by
 from domain.letters import Draft
 from extensions import db
 from models import Account, Application, ContactMessage, CustomerMandate, Letter
@@ -42,6 +42,7 @@ def received_letter(message: ContactMessage | NewMessage, secret: str) -> Draft:
         topic_label=rule.label.say(code),
         term=rule.term_at(message.received_at).words.say(code),
         due_on=message.due_on,
+        outcome_by=outcome_by(message),
         statement_url=standing_url("pages.statement", code),
         report_url=standing_url("contact.write", code),
     )

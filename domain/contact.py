@@ -23,6 +23,10 @@ from privacy.activities import ACCOUNT_FOR_READING, ANSWER_ENQUIRIES
 from privacy.sealing import ring
 from privacy.vocabulary import OFFICE_TIME, Term, midnight
 
+COMPLAINT: Final = "complaint"
+OUTCOME_WITHIN: Final = Term(months=1)
+"""So soon whoever complains hears what came of it (P28)."""
+
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that nobody confuses when a reference is read aloud."""
 
@@ -197,6 +201,11 @@ def open_for(session: Session, message: ContactMessage, *, role: str, reason: st
     """Note that somebody of the staff reads the message, in the transaction in which they do (P90)."""
     due = min(message.due_at, ACCOUNT_FOR_READING.rules["opening"].due(now))
     session.add(Opening(record_id=message.id, role=role, reason=reason, opened_at=now, due_at=due))
+
+
+def outcome_by(message: ContactMessage | NewMessage) -> date | None:
+    """Give the day by which whoever complained knows what came of it; None for a message that is no complaint (P28)."""
+    return OUTCOME_WITHIN.after(message.received_at) if message.topic == COMPLAINT else None
 
 
 class AlreadyClosed(Exception):

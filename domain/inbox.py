@@ -245,14 +245,25 @@ def change_topic(session: Session, message: ContactMessage, topic: str, *, by: A
         _note(session, "message_topic_changed", message, by, now, topic, moved_from=before, cause="topic")
 
 
-def close(session: Session, message: ContactMessage, *, by: Account | None, now: datetime) -> None:
-    """Note that the question is dealt with: the term runs from now (P70). Raises contact.AlreadyClosed.
+class NoOutcome(ValueError):
+    """A complaint is closed only when its outcome is written."""
 
-    `by` is nobody where the command line does it.
+
+def close(
+    session: Session, message: ContactMessage, outcome: str = "", *, by: Account | None, now: datetime
+) -> str | None:
+    """Note that the question is dealt with: the term runs from now (P70); a complaint needs its outcome (P28).
+
+    The outcome is kept as an answer; gives the secret of the link under which it is read, and None without one.
+    `by` is nobody where the command line does it, which writes no outcome. Raises contact.AlreadyClosed and NoOutcome.
     """
+    if message.topic == contact.COMPLAINT and not outcome and message.closed_at is None:
+        raise NoOutcome(message.id)
     before = message.due_on
     contact.close(session, message, now=now)
+    secret = answer(session, message, outcome, by=by, now=now) if outcome and by else None
     _note(session, "message_closed", message, by, now, moved_from=before, cause="closed")
+    return secret
 
 
 def release(session: Session, message: ContactMessage, *, by: Account, now: datetime) -> str:

@@ -55,6 +55,7 @@ def receipt(token: str) -> tuple[str, int]:
         letters=[_shown(letter) for letter in outbox.about(db.session(), message.id)],
         openings=[_shown_opening(opening) for opening in contact.openings(db.session(), message)],
         answers=contact.answers(db.session(), message),
+        outcome_by=contact.outcome_by(message),
         role_words=activity.role_words,
         events=[
             _shown_event(event)

@@ -60,6 +60,12 @@ class AnswerForm(MessageForm):
     text = text_area(_("Antwoord"), missing=_("Schrijf wat je wilt antwoorden."), rows=10)
 
 
+class CloseForm(MessageForm):
+    """What came of it: for a complaint that is needed, and for anything else it may stay empty (P28)."""
+
+    outcome = text_area(_("Uitkomst"), rows=6)
+
+
 class TopicForm(MessageForm):
     """Another topic, and with it another term."""
 

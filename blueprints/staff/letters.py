@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from adapters import letters
+from adapters import clock, letters
 from blueprints.words import outside_url
+from domain import letters as outbox
 from domain.activity import role_words
 from domain.letters import Draft
-from models import ContactMessage, Invitation
+from extensions import db
+from models import ContactMessage, Invitation, Letter
+
+
+def queued(draft: Draft | None, about: ContactMessage) -> Letter | None:
+    """Queue a letter about a message, where there is one to send."""
+    if draft is None:
+        return None
+    letter = outbox.waiting_letter(draft, about=about.id, now=clock.now())
+    db.session.add(letter)
+    return letter
 
 
 def answered_letter(message: ContactMessage, secret: str) -> Draft:

@@ -16,15 +16,24 @@ from blueprints.guards import begin_writing, own_form_token, personal_page, pres
 from blueprints.post import received_letter
 from blueprints.staff.access import INBOX, bp
 from blueprints.staff.closed import restricted_among, unless_restricted
-from blueprints.staff.forms import AnswerForm, AssignForm, KeepForm, MessageForm, SearchForm, TopicForm, worded
-from blueprints.staff.letters import answered_letter, term_letter
+from blueprints.staff.forms import (
+    AnswerForm,
+    AssignForm,
+    CloseForm,
+    KeepForm,
+    MessageForm,
+    SearchForm,
+    TopicForm,
+    worded,
+)
+from blueprints.staff.letters import answered_letter, queued, term_letter
 from blueprints.words import longdate
 from domain import activity, contact, inbox, staff
 from domain import letters as outbox
 from domain.inbox import Filter
 from domain.letters import Draft
 from extensions import db
-from models import Account, ContactMessage, Letter
+from models import Account, ContactMessage
 from privacy.activities import ANSWER_ENQUIRIES
 
 Answer = AnyResponse | tuple[str, int]
@@ -115,6 +124,8 @@ def _page(message: ContactMessage, status: int = 200, notice: str = "", form: Me
         seen=inbox.stamp(session, message),
         latest=inbox.AT_MOST.after(now),
         earliest=message.due_on + timedelta(days=1),
+        outcome_by=contact.outcome_by(message),
+        today=clock.today(),
         now=now,
         notice=notice,
         form_token=own_form_token(),
@@ -130,6 +141,7 @@ def _forms(message: ContactMessage, typed: MessageForm | None) -> dict[str, Mess
     forms = {
         "assign": AssignForm.among(_handlers(), handler=message.assigned_to_id or "nobody", **blank),
         "answer": AnswerForm(**blank),
+        "close": CloseForm(**blank),
         "topic": worded(TopicForm(topic=message.topic, **blank)),
         "keep": KeepForm(**blank),
     }
@@ -156,10 +168,13 @@ def _do(reference: str, form: MessageForm, verb: Verb) -> Answer:
         draft = verb(found)
     except (contact.AlreadyClosed, inbox.NoSuchTopic):
         return _again(reference, form, 409, _("Dat kan nu niet meer. Er is niets gedaan. Bekijk het bericht opnieuw."))
+    except inbox.NoOutcome:
+        form["outcome"].errors = [_("Schrijf de uitkomst: zonder die gaat een klacht niet dicht.")]
+        return _page(found, 422, form=form)
     except (inbox.NotLonger, inbox.TooLong):
         form["until"].errors = [_kept_wrong(found)]
         return _page(found, 422, form=form)
-    letter = _queued(draft, found)
+    letter = queued(draft, found)
     db.session.commit()
     if letter is not None:
         site().jobs.nudge("deliver", letter.id)
@@ -183,14 +198,6 @@ def _kept_wrong(message: ContactMessage) -> str:
             latest=longdate(latest),
         )
     )
-
-
-def _queued(draft: Draft | None, about: ContactMessage) -> Letter | None:
-    if draft is None:
-        return None
-    letter = outbox.waiting_letter(draft, about=about.id, now=clock.now())
-    db.session.add(letter)
-    return letter
 
 
 def _told(found: ContactMessage, change: Callable[[], None]) -> Draft | None:
@@ -242,9 +249,14 @@ def change_topic(reference: str) -> Answer:
 @bp.post("/berichten/<reference>/sluiten")
 @personal_page
 def close(reference: str) -> Answer:
-    """Note that the question is dealt with."""
-    by = presence().account
-    return _do(reference, MessageForm(), lambda found: inbox.close(db.session(), found, by=by, now=clock.now()))
+    """Note that the question is dealt with; whoever complained hears what came of it (P28)."""
+    form, by = CloseForm(), presence().account
+
+    def verb(found: ContactMessage) -> Draft | None:
+        secret = inbox.close(db.session(), found, form.outcome.data or "", by=by, now=clock.now())
+        return answered_letter(found, secret) if secret else None
+
+    return _do(reference, form, verb)
 
 
 @bp.post("/berichten/<reference>/doorlaten")

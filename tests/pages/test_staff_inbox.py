@@ -407,7 +407,7 @@ def test_what_hangs_on_a_message_goes_with_it(app: Flask, visitor: Visitor) -> N
 
 
 def test_the_commands_and_the_pages_see_the_same_messages(app: Flask, visitor: Visitor, command) -> None:
-    reference = received(app, visitor, ADA)
+    reference = received(app, visitor, BOB)
     command("inbox", "close", reference)
     assert listed(at_desk(app).page("/beheer/berichten?state=closed")) == [reference]
     with app.app_context():
