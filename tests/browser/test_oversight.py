@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
+from sqlalchemy.orm import Session
 
 from adapters import clock
 from app import create_app
 from config import from_environment
+from domain import request_desk, requests
+from domain.requests import Wish
 from extensions import db
 from models import Account
 from tests.breaking import HERE as BREACHES
@@ -23,7 +26,7 @@ from tests.browser.conftest import Readers
 from tests.browser.eyes import SMALL_TARGETS
 from tests.browser.house import run_site
 from tests.browser.reader import WIDER_THAN_THE_SCREEN, Reader
-from tests.cast import ADA, account_of, sign_in_as
+from tests.cast import ADA, account_of, sign_in_as, within
 from tests.conftest import QUIET
 from tests.desk import colleague
 from tests.outside import CASES, HERE, POLICE, party
@@ -130,6 +133,36 @@ def test_a_breach_is_decided_reported_and_closed_on_a_telephone(desk: Desk, read
     reader.press("Leg het besluit vast").sees("melden aan de toezichthouder")
     reader.field("Wat hebben we gedaan en gaan we doen").fill("op afstand gewist")
     reader.press("Sla op").press("Het is gemeld aan de toezichthouder").press("Sluit het datalek").sees("Gesloten")
+
+
+def recognised(desk: Desk) -> str:
+    """Enter a request of somebody who sent a message, and note that it is known who asks; gives its reference."""
+
+    def work(session: Session) -> str:
+        made = requests.ask(session, Wish("restriction", ADA["email"], "nl"), now=clock.now())
+        session.flush()
+        by = session.merge(desk.privacy)
+        request_desk.identify(session, made.line, made.requester, "link", by=by, now=clock.now())
+        return made.line.reference
+
+    return within(desk.app, work)
+
+
+@pytest.mark.promise("S30")
+def test_an_account_is_restricted_on_a_telephone_and_the_lifting_is_announced(desk: Desk, reader_with: Readers) -> None:
+    reader = seated(desk, "privacy", reader_with, 390, script=False)
+    reader.open(f"/beheer/verzoeken/{recognised(desk)}").press("Zet het gebruik stil", 422)
+    reader.sees("Vink aan wat je stilzet.").page.get_by_role("checkbox", name="Account").check()
+    reader.press("Zet het gebruik stil").sees("Het gebruik staat stil", "de persoon betwist of het klopt")
+    reader.page.get_by_text("Opheffen", exact=True).click()
+    reader.press("Kondig het aan", 422).sees("Schrijf op waarom.")
+    reader.field("Waarom wordt het opgeheven?").fill("het is nagekeken en het klopt")
+    reader.press("Kondig het aan").sees("Opheffen aangekondigd", "het is nagekeken en het klopt")
+    reader.page.get_by_text("Opheffen", exact=True).click()
+    reader.press("Hef het op", 409).sees("Zeven dagen daarna kan het.")
+    reader.open("/beheer/bewaren").sees("Wat nu stilgezet is")
+    assert not reader.does(WIDER_THAN_THE_SCREEN)
+    assert not reader.does(SMALL_TARGETS)
 
 
 @pytest.mark.promise("P106", "P107")
