@@ -65,14 +65,14 @@ class SecondPerson(Exception):
 def listed(session: Session, *, most: int = 100) -> Sequence[RightsRequest]:
     """List the register: open ones first, the first to be answered on top; then the latest."""
     open_first = RightsRequest.state == requests.DONE
-    held = and_(RightsRequest.state == requests.ASKED, RightsRequest.held_for.is_(None))
-    query = select(RightsRequest).where(~held).order_by(open_first, RightsRequest.answer_by, RightsRequest.id.desc())
+    shown = or_(requests.ours(), RightsRequest.state == requests.DONE, RightsRequest.held_for.is_not(None))
+    query = select(RightsRequest).where(shown).order_by(open_first, RightsRequest.answer_by, RightsRequest.id.desc())
     return session.scalars(query.limit(most)).all()
 
 
 def overdue(session: Session, *, now: datetime) -> int:
     """Count the requests whose last day is over."""
-    late = and_(RightsRequest.state == requests.OPEN, RightsRequest.answer_by <= now)
+    late = and_(requests.ours(), RightsRequest.answer_by <= now)
     return session.scalar(select(func.count()).select_from(RightsRequest).where(late)) or 0
 
 
@@ -180,7 +180,7 @@ def to_remind(session: Session, *, now: datetime, most: int = 50) -> Sequence[Ri
         and_(RightsRequest.reminders == given, RightsRequest.received_at < _came(now, day))
         for given, day in enumerate(REMIND_ON)
     ]
-    query = select(RightsRequest).where(RightsRequest.state == requests.OPEN, or_(*steps)).limit(most)
+    query = select(RightsRequest).where(requests.ours(), or_(*steps)).limit(most)
     found = session.scalars(query.with_for_update(skip_locked=True)).all()
     for line in found:
         line.reminders += 1
@@ -196,7 +196,7 @@ def any_to_remind(session: Session, *, now: datetime) -> bool:
     """Say whether a reminder is due, without making anybody wait."""
     early = RightsRequest.received_at < _came(now, REMIND_ON[0])
     late = or_(RightsRequest.reminders == 0, and_(RightsRequest.reminders == 1, early))
-    query = select(RightsRequest.received_at, RightsRequest.reminders).where(RightsRequest.state == requests.OPEN, late)
+    query = select(RightsRequest.received_at, RightsRequest.reminders).where(requests.ours(), late)
     return any(
         reminders < len(REMIND_ON) and received < _came(now, REMIND_ON[reminders])
         for received, reminders in session.execute(query.limit(500))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain import activity
@@ -41,8 +41,9 @@ CHANNELS: Final = {
 }
 
 ASKED, OPEN, DONE = "asked", "open", "done"
+FORM: Final = "form"
 STATES: Final = {
-    ASKED: Words("wacht op de link", "waits for the link"),
+    ASKED: Words("nog niet vastgesteld wie het vraagt", "not yet established who asks"),
     OPEN: Words("open", "open"),
     DONE: Words("afgehandeld", "done"),
 }
@@ -81,7 +82,7 @@ class Wish:
     email: str | None
     language: str
     message: str | None = None
-    channel: str = "form"
+    channel: str = FORM
     reach: str | None = None
 
 
@@ -115,6 +116,9 @@ def ask(session: Session, wish: Wish, *, now: datetime, received: datetime | Non
         line, requester = running
         requester.token_hash, requester.link_until = imprint(secret), now + LINK_FOR
         requester.message = joined(requester.message, wish.message)
+        if line.state == ASKED and line.channel == FORM != wish.channel:
+            line.channel = wish.channel
+            _keep(line, requester, now)
         return Asked(line, requester, secret, joined=True)
     since = received or now
     line = RightsRequest(
@@ -140,10 +144,21 @@ def ask(session: Session, wish: Wish, *, now: datetime, received: datetime | Non
         link_until=now + LINK_FOR,
         due_at=line.due_at,
     )
+    if wish.channel != FORM:
+        _keep(line, requester, now)
     session.add(line)
     session.flush()
     session.add(requester)
     return Asked(line, requester, secret, joined=False)
+
+
+def ours() -> ColumnElement[bool]:
+    """Say which requests wait for us: those of whom it is known who asks, and all that came to a person of ours.
+
+    Anybody can fill in a form for any address, so that counts once the link was used. A paper counts from its receipt.
+    """
+    entered = and_(RightsRequest.state == ASKED, RightsRequest.channel != FORM)
+    return or_(RightsRequest.state == OPEN, entered)
 
 
 def _running(session: Session, wish: Wish, *, now: datetime) -> tuple[RightsRequest, Requester] | None:
@@ -202,9 +217,13 @@ def prove(session: Session, line: RightsRequest, requester: Requester, *, step: 
     activity.note(session, "request_identified", role=role, now=now, kind="rights_request", record=line.id, reason=step)
 
 
-def _open_terms(line: RightsRequest, requester: Requester, now: datetime) -> None:
+def _keep(line: RightsRequest, requester: Requester, now: datetime) -> None:
     line.due_at = HANDLE_REQUESTS.rules["number"].due(now)
     requester.due_at = HANDLE_REQUESTS.rules["file"].due(now)
+
+
+def _open_terms(line: RightsRequest, requester: Requester, now: datetime) -> None:
+    _keep(line, requester, now)
     requester.link_until = max(requester.link_until, line.answer_by + LINK_FOR)
 
 

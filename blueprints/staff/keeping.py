@@ -41,7 +41,7 @@ class HoldForm(OwnForm):
         filters=[trimmed],
     )
     reason = text_area(
-        lazy_gettext("Reden"),
+        lazy_gettext("Waarom vasthouden?"),
         missing=lazy_gettext("Schrijf op waarom. De persoon om wie het gaat kan dit lezen."),
         most=300,
         rows=3,
@@ -65,7 +65,9 @@ class TermForm(OwnForm):
         [DataRequired(lazy_gettext("Kies de dag waarop de termijn ingaat."))],
         filters=[trimmed],
     )
-    because = text_area(lazy_gettext("Reden"), missing=lazy_gettext("Schrijf op waarom."), most=300, rows=3)
+    because = text_area(
+        lazy_gettext("Waarom een andere termijn?"), missing=lazy_gettext("Schrijf op waarom."), most=300, rows=3
+    )
 
 
 @bp.get("/bewaren")

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 import worker
+from domain import request_desk
 from extensions import db
 from tests.cast import ADA, body, count, deliver, letters, purge, rows
 from tests.desk import at_desk
@@ -259,3 +260,23 @@ def test_what_was_set_aside_gets_its_link_from_a_person(app: Flask, visitor: Vis
     assert "apart gelegd" in desk.page(HERE)
     assert act(desk, reference, "link").status_code == 303
     assert visitor.get(link(app)).status_code == 200
+
+
+@pytest.mark.promise("P114", "P115", "S72")
+@pytest.mark.parametrize("email", ["", ADA["email"]])
+def test_what_came_on_paper_stays_in_sight_until_it_is_answered_whoever_asked(app: Flask, email: str) -> None:
+    with time_machine.travel(NOON) as clock:
+        desk = at_desk(app, "privacy")
+        assert enter(desk, email=email, reach="" if email else "Testlaan 1, Testdorp").status_code == 303
+        reference = str(line(app)["reference"])
+        assert reference in desk.page(HERE)
+        clock.move_to(NOON + timedelta(days=22))
+        purge(app)
+        minute(app)
+        desk = at_desk(app, "privacy", email="later@example.org")
+        page = text_of(parse(desk.page(f"{HERE}/{reference}")))
+        assert "nog niet vastgesteld wie het vraagt" in page
+        assert line(app)["reminders"] == 1
+        with app.app_context():
+            assert request_desk.overdue(db.session(), now=datetime.now(UTC)) == 1
+            db.session.remove()
