@@ -73,7 +73,7 @@ def tie(app: Flask) -> Consumer:
             letters.end_leases(db.session(), now=clock.now())
             db.session.commit()
     parts.jobs.does("deliver", inside(lambda _letter: send_waiting(parts)))
-    parts.jobs.does("package", inside(lambda _key: packing.make_all(parts)))
+    parts.jobs.does("package", inside(lambda _key: make_packages(parts)))
     parts.jobs.does("scan", inside(lambda _file: judge_files(parts)))
     parts.jobs.does("prepare", inside(lambda _file: application_work.prepare_files(parts)))
     parts.jobs.does("clear", inside(lambda _name: file_work.clear_shelf(parts)))
@@ -81,6 +81,12 @@ def tie(app: Flask) -> Consumer:
     huey.periodic_task(crontab(minute="*"), name="every_minute")(inside(lambda: every_minute(parts)))
     huey.periodic_task(MIDNIGHTS, name="purge")(inside(lambda: purge(parts)))
     return Consumer(huey, workers=1, periodic=True, initial_delay=0.05, max_delay=0.5, check_worker_health=True)
+
+
+def make_packages(parts: Site) -> None:
+    """Make the downloads that were asked for, and tell people at once: they wait for the link."""
+    if packing.make_all(parts):
+        send_waiting(parts)
 
 
 def send_waiting(parts: Site) -> int:

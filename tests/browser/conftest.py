@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from tests.browser.house import BROWSER, run_site
 from tests.browser.named import named_house  # noqa: F401 - a fixture
 from tests.browser.reader import Met, Reader
+from tests.browser.seats import desk  # noqa: F401 - a fixture
 from tests.servers import chromium_path
 
 Readers = Callable[..., Reader]

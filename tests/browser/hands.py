@@ -65,6 +65,14 @@ class Hands:
         expect(field).to_have_value(text)
         return self
 
+    def day(self, label: str, iso: str) -> Hands:
+        """Fill in a day; what keys do in the boxes of a day differs with each browser and language."""
+        field = self.reader.main.get_by_label(label)
+        if self.way.keys:
+            tab_to(self.reader, field)
+        field.fill(iso)
+        return self
+
     def tick(self, label: str) -> Hands:
         """Tick a box or choose one of a few."""
         box = self.reader.main.get_by_label(label)

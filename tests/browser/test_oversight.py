@@ -3,75 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from adapters import clock
-from app import create_app
-from config import from_environment
 from domain import request_desk, requests
 from domain.requests import Wish
-from extensions import db
-from models import Account
 from tests.breaking import HERE as BREACHES
 from tests.breaking import broken
 from tests.browser.conftest import Readers
 from tests.browser.eyes import SMALL_TARGETS
-from tests.browser.house import run_site
 from tests.browser.reader import WIDER_THAN_THE_SCREEN, Reader
-from tests.cast import ADA, account_of, sign_in_as, within
-from tests.conftest import QUIET
-from tests.desk import colleague
+from tests.browser.seats import Desk
+from tests.cast import ADA, within
 from tests.outside import CASES, HERE, POLICE, party
 from tests.publisher import DRAFT, TEXTS
 from tests.publisher import HERE as STATEMENT
-from tests.visitor import Visitor
 
 pytestmark = pytest.mark.promise("P130", "P89")
-
-
-@dataclass
-class Desk:
-    """A site that runs, with two people of the staff and one customer who are signed in."""
-
-    address: str
-    app: Flask
-    privacy: Account
-    cookies: dict[str, str]
-
-    def sit(self, who: str, reader: Reader) -> Reader:
-        """Give a reader the seat of somebody."""
-        reader.page.context.add_cookies([{"name": "session", "value": self.cookies[who], "url": self.address}])
-        return reader
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A site of its own, because what is done here changes the statement."""
-    data: Path = tmp_path_factory.mktemp("oversight") / "data"
-    with run_site(DATA_DIR=str(data)) as address:
-        app = create_app(from_environment(QUIET | {"PUBLIC_URL": address}, data_dir=data))
-        app.test_client_class = Visitor
-        privacy, admin, ada = colleague(app, "privacy"), colleague(app, "admin"), account_of(app)
-        cookies = {}
-        for name, account in (("privacy", privacy), ("admin", admin), ("ada", ada)):
-            browser = app.test_client()
-            assert isinstance(browser, Visitor)
-            sign_in_as(app, browser, account)
-            cookie = browser.get_cookie("session", "127.0.0.1")
-            assert cookie is not None
-            cookies[name] = cookie.value
-        yield Desk(address, app, privacy, cookies)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 def seated(desk: Desk, who: str, reader_with: Readers, width: int = 1280, *, script: bool = True) -> Reader:
