@@ -102,6 +102,8 @@ def identify(
         raise NotOpen(line.reference)
     if LADDER[step] and step not in LIGHT and line.doubt is None:
         raise NoDoubt(step)
+    if step == "link" and not requester.email:
+        raise KeyError(step)
     requests.prove(session, line, requester, step=step, role=by.user_type, now=now)
     line.identity_step, line.identified_at, line.identified_role = step, now, by.user_type
 

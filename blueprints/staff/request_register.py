@@ -130,6 +130,8 @@ def page(
         "announce": AnnounceForm(formdata=None),
     }
     shown = {name: in_words(form) for name, form in (blank | forms).items()}
+    if requester is None or not requester.email:  # nothing can be sent, so nobody can have followed it
+        shown["identify"].step.choices = [one for one in shown["identify"].step.choices if one.value != "link"]
     wrong = next((form for form in forms.values() if form.errors), shown["decide"])
     facts = {"now": clock.now(), "answer_on": answer_on(line), "form_token": own_form_token(), "form": wrong}
     words = {"kinds": requests.KINDS, "states": requests.STATES, "decisions": requests.DECISIONS}
@@ -219,6 +221,9 @@ def identify_request(reference: str) -> Answer:
         request_desk.identify(db.session(), line, requester, form.step.data or "", by=by, now=now)
     except request_desk.NoDoubt:
         form.step.errors = [_notices()["reden"]]
+        return page(line, requester, identify=form)
+    except KeyError:
+        form.step.errors = [_("Er is geen mailadres waar een link heen kan.")]
         return page(line, requester, identify=form)
     except request_desk.NotOpen:
         return page(line, requester, _notices()["dicht"], 409)

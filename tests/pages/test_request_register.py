@@ -91,6 +91,11 @@ def test_a_request_by_post_without_an_address_for_mail_is_a_line_like_any_other(
         assert enter(desk, email="", reach="Testlaan 1, Testdorp", message="Mijn naam klopt niet").status_code == 303
         reference = line(app)["reference"]
         assert count(app, "letter") == 0
+        assert "Stuur de link" not in (page := desk.page(f"{HERE}/{reference}"))
+        assert "link naar het bekende mailadres" not in page
+        refused = act(desk, reference, "herkennen", step="link")
+        assert refused.status_code == 422
+        assert "geen mailadres waar een link heen kan" in refused.text
         act(desk, reference, "twijfel", doubt="no_email")
         act(desk, reference, "herkennen", step="code")
         assert act(desk, reference, "besluit", decision="granted", answer="Verbeterd, brief verstuurd.").location
