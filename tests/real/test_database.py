@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +15,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import event, inspect, text
+from sqlalchemy import Column, DateTime, MetaData, Table, event, inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from domain import archive
 from domain import letters as outbox
 from extensions import db, reading
 from models import Base, Letter
+from models.base import new_key
+from privacy.sealing import ring
 from tests.cast import ADA, BOB, ON_BOTH, count, rows, send, within, write
 from tests.house.test_pages import ENGLISH, TELLING
 from tests.visitor import Visitor
@@ -46,6 +50,38 @@ def test_migrations_can_be_taken_back_and_made_again(app: Flask) -> None:
         upgrade()
         db.session.remove()
     assert differences(app) == []
+
+
+@ON_BOTH
+@pytest.mark.promise("P94")
+def test_proof_that_the_former_archive_held_is_read_in_the_one_of_now(app: Flask) -> None:
+    """The step to one archive seals each value anew for its new place; taken back it is the same again."""
+    key, email, said = new_key(), "fien@example.nl", json.dumps({"reference": "M-1", "debtor": "Theehuis"})
+    moment = datetime(2027, 2, 23, 12, 0, tzinfo=UTC)
+    sealed = {
+        name: ring().seal(value, f"archived_mandate/{name}/{key}")
+        for name, value in {"email": email, "content": said}.items()
+    }
+    facts = {"id": key, "reference": "M-1", "email_index": ring().blind(email), "ground": "AWR art. 52(4)"}
+    row = facts | sealed | {"archived_at": moment, "due_at": moment.replace(year=2034)}
+    with app.app_context():
+        downgrade(revision="0018")
+        columns = (Column(name, DateTime(timezone=True) if name.endswith("_at") else None) for name in row)
+        with db.engine.begin() as connection:
+            connection.execute(Table("archived_mandate", MetaData(), *columns).insert().values(**row))
+        upgrade()
+        (kept,) = archive.of(db.session(), email)
+        assert (kept.reference, kept.kind, kept.email, kept.content) == ("M-1", "customer_mandate", email, said)
+        assert (kept.archived_at, kept.due_at) == (moment, moment.replace(year=2034))
+        db.session.remove()
+        downgrade(revision="0018")
+        with db.engine.connect() as connection:
+            back = connection.execute(text("SELECT email, content, ground FROM archived_mandate")).one()
+        assert ring().open(bytes(back.email), f"archived_mandate/email/{key}") == email
+        assert ring().open(bytes(back.content), f"archived_mandate/content/{key}") == said
+        assert back.ground == "AWR art. 52(4)"
+        upgrade()
+        db.session.remove()
 
 
 @pytest.mark.promise("P07")
