@@ -103,7 +103,9 @@ def recognised(desk: Desk) -> str:
 @pytest.mark.promise("S30")
 def test_an_account_is_restricted_on_a_telephone_and_the_lifting_is_announced(desk: Desk, reader_with: Readers) -> None:
     reader = seated(desk, "privacy", reader_with, 390, script=False)
-    reader.open(f"/beheer/verzoeken/{recognised(desk)}").press("Zet het gebruik stil", 422)
+    reader.open(f"/beheer/verzoeken/{recognised(desk)}").press("Zet het gebruik stil", 422).sees("Kies een grond.")
+    reader.page.get_by_label("Grond").select_option(label="de persoon betwist of het klopt")
+    reader.press("Zet het gebruik stil", 422)
     reader.sees("Vink aan wat je stilzet.").page.get_by_role("checkbox", name="Account").check()
     reader.press("Zet het gebruik stil").sees("Het gebruik staat stil", "de persoon betwist of het klopt")
     reader.page.get_by_text("Opheffen", exact=True).click()

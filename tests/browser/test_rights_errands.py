@@ -72,9 +72,9 @@ def test_a_request_by_post_is_entered_recognised_extended_and_answered(
     desk: Desk, reader_with: Readers, way: Way
 ) -> None:
     person = arrive(desk, "privacy", reader_with, way)
-    person.open(REQUESTS).follow("Voer een verzoek in").press("Voer het verzoek in", 422).sees("of een postadres")
-    person.type("Postadres", "Testlaan 1, Testdorp").choose("Wat wordt er gevraagd", "Correctie")
-    person.choose("Hoe kwam het binnen", "per post").day("Ontvangen op", clock.today().isoformat())
+    person.open(REQUESTS).follow("Voer een verzoek in").choose("Wat wordt er gevraagd", "Correctie")
+    person.choose("Hoe kwam het binnen", "per post").press("Voer het verzoek in", 422).sees("of een postadres")
+    person.type("Postadres", "Testlaan 1, Testdorp").day("Ontvangen op", clock.today().isoformat())
     person.press("Voer het verzoek in").sees("Het verzoek staat in het register.")
     reference = next(
         row["reference"]
