@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from config import Settings, SettingsError, from_environment
 
@@ -30,6 +30,9 @@ CONNECTIONS: Final = 2000
 
 GRACE_SECONDS: Final = 10
 
+LEAVING_SECONDS: Final = 3
+"""How long the processes of a site may take to notice that their parent is gone."""
+
 
 def main() -> int:
     """Prepare, start, watch, stop; answer the exit code."""
@@ -40,9 +43,7 @@ def main() -> int:
         return 2
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = (settings.data_dir / "run.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not held(lock):
         print(f"The site already runs on this data ({settings.data_dir}): see {settings.public_url}", file=sys.stderr)
         return 1
     try:
@@ -65,6 +66,23 @@ def main() -> int:
         print(f"  Nobody can manage the site yet. Make the first account, once: {link}", file=sys.stderr)
     print("  Ctrl-C stops it.\n", file=sys.stderr, flush=True)
     return Parent(settings, app, listener).run()
+
+
+def held(lock: IO[str]) -> bool:
+    """Take the lock on the data; False where a site that runs keeps it.
+
+    The processes of a site that was killed a moment ago hold on to it until they are gone as well: ask for a while.
+    """
+    end = time.monotonic() + LEAVING_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def listen(host: str, port: int) -> socket.socket:
