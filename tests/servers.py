@@ -46,14 +46,17 @@ PATIENCE: Final = 30.0
 """Seconds that a server may take to answer for the first time."""
 
 PROGRAMS: Final = {
-    "chromium": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
+    "chromium": (("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"), "chromium"),
     "postgresql": (("initdb",), "postgresql"),
     "redis": (("redis-server",), "redis-server"),
     "clamd": (("clamd",), "clamav-daemon"),
     "nginx": (("nginx",), "nginx"),
     "pango": (("libpangoft2-1.0.so.0",), "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"),
 }
-"""What a test may need: the names of its program (or library), and the Debian package that holds it."""
+"""What a test may need: the names of its program (or library), and the Debian package that holds it.
+
+Chromium without its windows is tried first: the same engine of the same source, without menus that each page prepares anew.
+"""
 
 
 def find(name: str) -> str | None:
