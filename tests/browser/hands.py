@@ -75,7 +75,7 @@ class Hands:
 
     def tick(self, label: str) -> Hands:
         """Tick a box or choose one of a few."""
-        box = self.reader.main.get_by_label(label)
+        box = self.reader.main.locator("input").and_(self.reader.main.get_by_label(label))
         if self.way.keys and box.get_attribute("type") == "radio":
             tab_to(self.reader, self.reader.main.locator(f"[name={box.get_attribute('name')}]").first)
             while not box.is_checked():

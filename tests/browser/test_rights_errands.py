@@ -9,7 +9,7 @@ import pytest
 from adapters import clock
 from models import ContactMessage
 from tests.browser.conftest import Readers
-from tests.browser.hands import KEYS, TELEPHONE, Hands, Way, hands
+from tests.browser.hands import DESK, KEYS, TELEPHONE, Hands, Way, hands
 from tests.browser.named import House
 from tests.browser.seats import Desk
 from tests.cast import rows, within
@@ -40,11 +40,14 @@ def asked(desk: Desk, person: Hands, email: str, what: str) -> None:
 
 
 @pytest.mark.promise("P111", "P114", "P116", "S26")
-def test_access_is_asked_without_an_account_and_fetched_by_link_and_code(desk: Desk, reader_with: Readers) -> None:
-    email = "inzage@example.nl"
+@pytest.mark.parametrize(("what", "way"), [("Inzage", TELEPHONE), ("Gegevens meenemen", DESK)], ids=["access", "take"])
+def test_data_is_asked_without_an_account_and_fetched_by_link_and_code(
+    desk: Desk, reader_with: Readers, what: str, way: Way
+) -> None:
+    email = f"inzage.{way.name}@example.nl"
     written(desk, email=email)
-    person = hands(reader_with, TELEPHONE, desk.address)
-    asked(desk, person, email, "Inzage")
+    person = hands(reader_with, way, desk.address)
+    asked(desk, person, email, what)
     code = (
         person.press("Maak mijn bestand").sees_heading("Schrijf deze code op").reader.main.locator("code").inner_text()
     )
@@ -64,6 +67,28 @@ def test_erasure_is_asked_seen_beforehand_and_done_at_once_by_keys(desk: Desk, r
     person.sees("Dit gaat weg", "Contactbericht").press("Wis alles", 422).sees("Zet een vinkje")
     person.tick("Ja, wis alles").press("Wis alles").sees("Alles is gewist")
     assert key not in {row["id"] for row in rows(desk.app, "contact_message")}
+
+
+@pytest.mark.promise("P112", "P114", "S27", "S33")
+@pytest.mark.parametrize(
+    ("what", "way"),
+    [("Correctie", TELEPHONE), ("Gebruik stilzetten", DESK), ("Bezwaar", DESK)],
+    ids=["correct", "restrict", "object"],
+)
+def test_what_a_person_must_decide_is_asked_confirmed_answered_and_read(
+    desk: Desk, reader_with: Readers, what: str, way: Way
+) -> None:
+    email = f"zaak.{way.name}.{len(what)}@example.nl"
+    written(desk, email=email)
+    person = hands(reader_with, way, desk.address)
+    asked(desk, person, email, what)
+    person.type("Toelichting", "Mijn naam is Ada met een d.").press("Bevestig mijn verzoek")
+    person.sees("Je verzoek is bevestigd", "Ada met een d.")
+    reference = person.reader.page.locator("h1").inner_text().rpartition(" ")[2]
+    us = arrive(desk, "privacy", reader_with, way).open(f"{REQUESTS}/{reference}").sees("Ada met een d.")
+    us.choose("Besluit", "toegewezen").type("Antwoord", "Dat is in orde.").press("Geef antwoord")
+    us.sees("Het antwoord is onderweg.")
+    person.open(House(desk.address, desk.app).link(email, "mijn-rechten")).sees("Dat is in orde.", "toegewezen")
 
 
 @pytest.mark.promise("P114", "P115", "P116", "P117", "P89")
