@@ -80,9 +80,10 @@ def running(command: list[str], port: int, home: Path, **environment: str) -> It
     """Run a server until the measuring is done; it is stopped by its process id."""
     home.mkdir(parents=True, exist_ok=True)
     log = home / "log"
+    around = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}  # another site's
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command, cwd=ROOT, env=around | environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
     server = Server(port, process.pid)
     try:
